@@ -1,0 +1,28 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.api;
+
+import java.util.Map;
+
+/**
+ * One route of a server: a pattern at a handler. {@code calls = ok + crashed + dropped + inFlight}.
+ *
+ * @param pattern what it takes
+ * @param handler name of the handler
+ * @param calls messages given to it since it came
+ * @param bytes of those messages
+ * @param ok messages that it handled
+ * @param crashed messages at which it threw
+ * @param dropped messages that went no further, by the name of the reason
+ * @param inFlight messages waiting in front of it or in its hands
+ * @param problem why it is not served (a role, a pattern), for operators; empty where it is
+ */
+public record RouteStatus(
+        String pattern,
+        String handler,
+        long calls,
+        long bytes,
+        long ok,
+        long crashed,
+        Map<String, Long> dropped,
+        long inFlight,
+        String problem) {}

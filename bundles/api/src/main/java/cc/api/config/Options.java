@@ -1,0 +1,324 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.api.config;
+
+import cc.api.Printable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The options of one component, read from the properties that Config Admin gives it. Each reader
+ * returns the default where a value is wrong and remembers the mistake; {@link #check()} reports
+ * all of them at once. An option that is there with an empty value counts as not set.
+ */
+public final class Options {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Options.class);
+
+    private static final String FILE_NAME = "felix.fileinstall.filename";
+    private static final String PID = "service.pid";
+    private static final List<String> FOREIGN =
+            List.of("service.", "felix.", "component.", "osgi.", "objectClass", "cc.lane", ".");
+
+    private final Map<String, ?> own;
+    private final Map<String, ?> inherited;
+    private final String file;
+    private final Set<String> asked;
+    private final List<String> problems;
+
+    private Options(
+            Map<String, ?> own,
+            Map<String, ?> inherited,
+            String file,
+            Set<String> asked,
+            List<String> problems) {
+        this.own = own;
+        this.inherited = inherited;
+        this.file = file;
+        this.asked = asked;
+        this.problems = problems;
+    }
+
+    /** Options of a component's properties. */
+    public static Options of(Map<String, ?> properties) {
+        return new Options(
+                Map.copyOf(withoutNulls(properties)),
+                Map.of(),
+                fileOf(properties),
+                new HashSet<>(),
+                new ArrayList<>());
+    }
+
+    /**
+     * These options, with those of another component where they are not set here. Mistakes are
+     * reported by both together.
+     *
+     * @param which names of the options that are taken over
+     */
+    public Options inherit(Map<String, ?> parent, Predicate<String> which) {
+        Map<String, Object> taken = new HashMap<>();
+        parent.forEach(
+                (name, value) -> {
+                    if (value != null && which.test(name)) {
+                        taken.put(name, value);
+                    }
+                });
+        return new Options(own, taken, file, asked, problems);
+    }
+
+    /** The file that the options stand in, else the PID of their configuration. */
+    public String file() {
+        return file;
+    }
+
+    /**
+     * The instance part of the PID: {@code hub} of {@code cc.server~hub}; empty for a singleton.
+     */
+    public String instance() {
+        String pid = raw(PID);
+        int tilde = pid.indexOf('~');
+        return tilde < 0 ? "" : pid.substring(tilde + 1);
+    }
+
+    /** Whether the option has a value, here or inherited. */
+    public boolean isSet(String name) {
+        return !value(name).isEmpty();
+    }
+
+    /** A text. */
+    public String text(String name, String fallback) {
+        String value = value(name);
+        return value.isEmpty() ? fallback : value;
+    }
+
+    /** A text that must be there; an empty text, and a mistake, if it is not. */
+    public String required(String name, String allowed) {
+        String value = value(name);
+        if (value.isEmpty()) {
+            problems.add(name + " is not set: must be " + allowed);
+        }
+        return value;
+    }
+
+    /** An integer. */
+    public int integer(String name, int fallback, int min, int max) {
+        String value = value(name);
+        if (value.isEmpty()) {
+            return fallback;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, with what is allowed
+        }
+        problem(name, "an integer " + range(Long.toString(min), max, Integer.MAX_VALUE));
+        return fallback;
+    }
+
+    /** A size in bytes, as {@link Sizes} reads it. */
+    public long bytes(String name, long fallback, long min, long max) {
+        String value = value(name);
+        if (value.isEmpty()) {
+            return fallback;
+        }
+        OptionalLong size = Sizes.parse(value);
+        if (size.isPresent() && size.getAsLong() >= min && size.getAsLong() <= max) {
+            return size.getAsLong();
+        }
+        problem(name, "a size such as '64 KB', " + range(Sizes.format(min), max, Long.MAX_VALUE));
+        return fallback;
+    }
+
+    /** A time in seconds, whole or with decimals. */
+    public Duration seconds(String name, double fallback, double min, double max) {
+        String value = value(name);
+        if (value.isEmpty()) {
+            return duration(fallback);
+        }
+        try {
+            double seconds = Double.parseDouble(value);
+            if (seconds >= min && seconds <= max) {
+                return duration(seconds);
+            }
+        } catch (NumberFormatException e) {
+            // reported below, with what is allowed
+        }
+        problem(
+                name,
+                "seconds "
+                        + (max == Double.MAX_VALUE
+                                ? "of " + plain(min) + " or more"
+                                : "from " + plain(min) + " to " + plain(max)));
+        return duration(fallback);
+    }
+
+    /** Yes or no, in any of the ways in which people write them. */
+    public boolean flag(String name, boolean fallback) {
+        String value = value(name).toLowerCase(Locale.ROOT);
+        return switch (value) {
+            case "" -> fallback;
+            case "yes", "true", "on", "1" -> true;
+            case "no", "false", "off", "0" -> false;
+            default -> {
+                problem(name, "yes or no");
+                yield fallback;
+            }
+        };
+    }
+
+    /** One of several words. */
+    public String choice(String name, String fallback, String... allowed) {
+        String value = value(name);
+        if (value.isEmpty()) {
+            return fallback;
+        }
+        if (Arrays.asList(allowed).contains(value)) {
+            return value;
+        }
+        problem(name, "one of " + String.join(", ", allowed));
+        return fallback;
+    }
+
+    /** Values with commas between them, or an array; blanks around them do not count. */
+    public List<String> list(String name) {
+        return values(find(name)).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** Values with commas between them, or the default where the option is not set. */
+    public List<String> list(String name, List<String> fallback) {
+        List<String> list = list(name);
+        return list.isEmpty() ? fallback : list;
+    }
+
+    /** Values of the options whose names begin like this, by name. */
+    public Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (Map<String, ?> source : List.of(inherited, own)) {
+            for (String name : new TreeSet<>(source.keySet())) {
+                if (name.startsWith(prefix)) {
+                    found.put(name, value(name));
+                }
+            }
+        }
+        found.values().removeIf(String::isEmpty);
+        return found;
+    }
+
+    /** Remembers that the value of an option cannot be used. */
+    public void problem(String name, String allowed) {
+        problems.add(name + " = '" + Printable.of(value(name)) + "': must be " + allowed);
+    }
+
+    /** Remembers what is wrong with several options together, or with what they point to. */
+    public void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    /**
+     * Reports what was read: warns about options that nobody asked for, which are mistyped or of
+     * another version.
+     *
+     * @throws OptionException if there is any mistake
+     */
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new OptionException(file + ": " + String.join("; ", problems));
+        }
+        Set<String> unknown = unknown();
+        if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "{}: {} not known here, ignored; known are {}",
+                    file,
+                    unknown,
+                    new TreeSet<>(asked));
+        }
+    }
+
+    /** Options that nobody asked for so far. */
+    public Set<String> unknown() {
+        Set<String> unknown = new TreeSet<>();
+        for (String name : own.keySet()) {
+            if (!asked.contains(name) && FOREIGN.stream().noneMatch(name::startsWith)) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    private String value(String name) {
+        return String.join(",", values(find(name))).strip();
+    }
+
+    private Optional<Object> find(String name) {
+        asked.add(name);
+        Object value = own.get(name);
+        return Optional.ofNullable(value != null ? value : inherited.get(name));
+    }
+
+    private String raw(String name) {
+        return own.get(name) instanceof String text ? text : "";
+    }
+
+    private static List<String> values(Optional<Object> value) {
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        Object found = value.get();
+        if (found instanceof Object[] array) {
+            return Arrays.stream(array).map(String::valueOf).toList();
+        }
+        if (found instanceof Collection<?> collection) {
+            return collection.stream().map(String::valueOf).toList();
+        }
+        return List.of(found.toString());
+    }
+
+    private static Map<String, Object> withoutNulls(Map<String, ?> properties) {
+        Map<String, Object> copy = new HashMap<>(properties);
+        copy.values().removeIf(value -> value == null);
+        return copy;
+    }
+
+    private static String fileOf(Map<String, ?> properties) {
+        Object name = properties.get(FILE_NAME);
+        if (name == null) {
+            return String.valueOf(properties.containsKey(PID) ? properties.get(PID) : "options");
+        }
+        String path = name.toString();
+        int etc = path.lastIndexOf("/etc/");
+        return etc < 0 ? path : path.substring(etc + 1);
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos(Math.round(Math.min(seconds, 9e9) * 1e9));
+    }
+
+    private static String range(String min, long max, long unlimited) {
+        return max == unlimited ? "of " + min + " or more" : "from " + min + " to " + max;
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+}
