@@ -1,6 +1,8 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.api.config;
 
+import cc.api.Handler;
+import cc.api.Pattern;
 import cc.api.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,10 @@ public final class Options {
     private static final String PID = "service.pid";
     private static final List<String> FOREIGN =
             List.of("service.", "felix.", "component.", "osgi.", "objectClass", "cc.lane", ".");
+
+    private static final String PATTERNS =
+            "message types or their first segments, such as 'pub' or 'pub.infofile', with commas"
+                    + " between them, or '*' for all";
 
     private final Map<String, ?> own;
     private final Map<String, ?> inherited;
@@ -209,6 +215,28 @@ public final class Options {
     public List<String> list(String name, List<String> fallback) {
         List<String> list = list(name);
         return list.isEmpty() ? fallback : list;
+    }
+
+    /**
+     * What every handler has: {@code pattern}, and beside it {@code name} and {@code server}, which
+     * its server reads from the service.
+     *
+     * @param fallback patterns where none is set; with none here, one must be set
+     */
+    public List<Pattern> patterns(String... fallback) {
+        asked.addAll(List.of(Handler.NAME, Handler.SERVER));
+        List<Pattern> patterns = new ArrayList<>();
+        for (String text : list(Handler.PATTERN, List.of(fallback))) {
+            try {
+                patterns.add(Pattern.of(text));
+            } catch (IllegalArgumentException e) {
+                problem(Handler.PATTERN, PATTERNS);
+            }
+        }
+        if (patterns.isEmpty() && !isSet(Handler.PATTERN)) {
+            required(Handler.PATTERN, PATTERNS);
+        }
+        return patterns;
     }
 
     /** Values of the options whose names begin like this, by name. */
