@@ -1,0 +1,41 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.zmq;
+
+import cc.api.config.Options;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Addresses of sockets: {@code tcp://host:port}. */
+public final class Addresses {
+
+    /** What an address must look like, for error messages. */
+    public static final String FORM = "an address such as tcp://127.0.0.1:22632";
+
+    private static final Pattern TCP =
+            Pattern.compile("tcp://(\\*|[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.%a-z]+\\]):(\\d{1,5})");
+    private static final int MAX_PORT = 65_535;
+
+    private Addresses() {}
+
+    /** Whether a socket can connect to this or listen on it. */
+    public static boolean isValid(String address) {
+        Matcher matcher = TCP.matcher(address);
+        return matcher.matches() && Integer.parseInt(matcher.group(2)) <= MAX_PORT;
+    }
+
+    /** An address that must be set; a mistake is reported to the options. */
+    public static String required(Options options, String name) {
+        String address = options.required(name, FORM);
+        if (!address.isEmpty() && !isValid(address)) {
+            options.problem(name, FORM);
+        }
+        return address;
+    }
+
+    /** Where a client of this host connects to reach a socket that listens on the address. */
+    static String local(String bound) {
+        return bound.replace("//*:", "//127.0.0.1:")
+                .replace("//0.0.0.0:", "//127.0.0.1:")
+                .replace("//[::]:", "//[::1]:");
+    }
+}

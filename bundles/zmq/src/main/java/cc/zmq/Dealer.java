@@ -1,0 +1,304 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.zmq;
+
+import cc.api.Frame;
+import cc.api.InvalidMessageException;
+import cc.api.Message;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+
+/**
+ * A DEALER socket connected to another CC, owned by a thread of its own. It connects again by
+ * itself as often as it must; meanwhile messages wait, bounded by {@code zmq_hwm} and {@code
+ * queue-bytes}, and those beyond the bounds are dropped and counted.
+ */
+public final class Dealer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dealer.class);
+
+    private static final int BATCH = 256;
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long POLL_MILLIS = 1000;
+    private static final long FULL_MILLIS = 5;
+    private static final long CONNECT_MILLIS = 50;
+    private static final long MUTE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_MUTE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long REBUILD_MILLIS = 1000;
+    private static final long CLOSE_SECONDS = 10;
+
+    private final String name;
+    private final String url;
+    private final ZmqOptions options;
+    private final Consumer<Message> receiver;
+    private final Wakeup wakeup = new Wakeup();
+    private final Budget budget;
+    private final MpscUnboundedArrayQueue<Message> outgoing = new MpscUnboundedArrayQueue<>(1024);
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder droppedBytes = new LongAdder();
+    private final LongAdder invalid = new LongAdder();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread owner;
+    private volatile boolean connected;
+    private long patience = MUTE_NANOS;
+    private long deadline;
+
+    /**
+     * Starts to connect. Returns at once, also when nobody listens there yet.
+     *
+     * @param name what its threads and its log lines are named after
+     * @param receiver gets each message that comes back, its route as it stands in it, on the
+     *     socket's thread; must not block
+     * @throws IllegalArgumentException if no socket can connect to such a url
+     */
+    public Dealer(String name, String url, ZmqOptions options, Consumer<Message> receiver) {
+        if (!Addresses.isValid(url)) {
+            throw new IllegalArgumentException(url + ": must be " + Addresses.FORM);
+        }
+        this.name = name;
+        this.url = url;
+        this.options = options;
+        this.receiver = receiver;
+        this.budget = new Budget(options.hwm(), options.queueBytes());
+        this.owner = new Thread(this::run, "cc-" + name);
+        owner.setDaemon(true);
+        owner.start();
+    }
+
+    /**
+     * Queues a message. Any thread; never blocks.
+     *
+     * @return false if the queue is full or closed: then it is counted as dropped
+     */
+    public boolean send(Message message) {
+        if (stop.getCount() == 0 || !budget.take(message.size())) {
+            dropped.increment();
+            droppedBytes.add(message.size());
+            return false;
+        }
+        outgoing.offer(message);
+        wakeup.wake();
+        return true;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** Whether there is a connection now. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** Messages that wait to be sent. */
+    public long queued() {
+        return budget.count();
+    }
+
+    /** Bytes of them. */
+    public long queuedBytes() {
+        return budget.bytes();
+    }
+
+    /** Messages that were not taken, or were lost with a transport that died. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Bytes of those. */
+    public long droppedBytes() {
+        return droppedBytes.sum();
+    }
+
+    /** What came back and was no message. */
+    public long invalid() {
+        return invalid.sum();
+    }
+
+    /** Disconnects. What is queued goes out for {@code zmq_linger}. */
+    @Override
+    public void close() {
+        stop.countDown();
+        wakeup.wake();
+        if (Thread.currentThread() == owner) {
+            return;
+        }
+        try {
+            owner.join(Math.max(0, options.linger()) + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!isFinished()) {
+            InPipe pipe = new InPipe();
+            try {
+                serve(new Transport(name, SocketType.DEALER, options, wakeup), pipe);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.error("{}: the connection to {} failed, is built anew", name, url, e);
+                pause();
+            }
+            lose(pipe);
+        }
+        outgoing.drain(this::lose);
+        wakeup.close();
+    }
+
+    /** Whether it is closed, and what was queued has left or has had its time. */
+    private boolean isFinished() {
+        if (stop.getCount() > 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (deadline == 0) {
+            deadline = now + lingerNanos();
+        }
+        return outgoing.isEmpty() || now - deadline >= 0;
+    }
+
+    private void pause() {
+        try {
+            stop.await(REBUILD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            LOG.debug("{}: interrupted", name, e);
+        }
+    }
+
+    private void serve(Transport transport, InPipe pipe) {
+        try {
+            transport.connect(url);
+            long ticked = System.nanoTime();
+            boolean full = false;
+            while (full || !isFinished()) {
+                boolean busy = receive(transport);
+                full = !transmit(transport, pipe) && !isOverdue();
+                long now = System.nanoTime();
+                if (now - ticked >= TICK_NANOS) {
+                    ticked = now;
+                    transport.tick();
+                }
+                if (isLost(transport, now)) {
+                    return;
+                }
+                if (!busy && (full || !isFinished())) {
+                    sleep(transport, full);
+                }
+            }
+        } finally {
+            connected = false;
+            transport.close(deadline == 0 ? 0 : left(deadline));
+            pipe.settle(budget);
+        }
+    }
+
+    private boolean isOverdue() {
+        return deadline != 0 && System.nanoTime() - deadline >= 0;
+    }
+
+    private boolean isLost(Transport transport, long now) {
+        if (connected) {
+            patience = MUTE_NANOS;
+        } else if (transport.isMute(now, patience)) {
+            patience = Math.min(2 * patience, MAX_MUTE_NANOS);
+            LOG.debug("{}: {} does not answer a new connection, trying another", name, url);
+            return true;
+        }
+        if (transport.fault() != null) {
+            LOG.error(
+                    "{}: the connection to {} has died ({}), is built anew",
+                    name,
+                    url,
+                    transport.fault().toString());
+            return true;
+        }
+        return false;
+    }
+
+    private long lingerNanos() {
+        // without end, as -1 says, means until the process is ended by force: an hour stands for it
+        return TimeUnit.MILLISECONDS.toNanos(options.linger() < 0 ? 3_600_000 : options.linger());
+    }
+
+    private static int left(long deadline) {
+        long nanos = Math.max(0, deadline - System.nanoTime());
+        return (int) TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    private void sleep(Transport transport, boolean full) {
+        wakeup.fallAsleep();
+        boolean now = transport.isReady();
+        boolean work = now != connected || now && !full && !outgoing.isEmpty();
+        if (!work) {
+            boolean stopping = stop.getCount() == 0;
+            boolean soon = full || stopping;
+            transport.poll(full, soon ? FULL_MILLIS : now ? POLL_MILLIS : CONNECT_MILLIS);
+        }
+        wakeup.awake();
+    }
+
+    private boolean receive(Transport transport) {
+        for (int i = 0; i < BATCH; i++) {
+            List<Frame> parts = transport.receive();
+            if (parts.isEmpty()) {
+                return i > 0;
+            }
+            try {
+                receiver.accept(Message.parse(parts));
+            } catch (InvalidMessageException e) {
+                invalid.increment();
+                LOG.debug("{}: {} sent what is no message: {}", name, url, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("{}: a message from {} was lost in its receiver", name, url, e);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Gives queued messages to the socket. Only while it is connected: our own queue knows its
+     * bytes, the socket's does not.
+     *
+     * @return false if the socket takes no more for now
+     */
+    private boolean transmit(Transport transport, InPipe pipe) {
+        connected = transport.isReady();
+        pipe.settle(budget);
+        if (!connected) {
+            return true;
+        }
+        for (int i = 0; i < BATCH; i++) {
+            Message message = outgoing.peek();
+            if (message == null) {
+                return true;
+            }
+            if (transport.send(message, pipe) != Transport.Sent.TAKEN) {
+                return false;
+            }
+            outgoing.poll();
+        }
+        return true;
+    }
+
+    private void lose(InPipe pipe) {
+        long count = pipe.count();
+        if (count > 0) {
+            dropped.add(count);
+            droppedBytes.add(pipe.bytes());
+            LOG.warn("{}: {} messages to {} were lost with the connection", name, count, url);
+            pipe.abandon(budget);
+        }
+    }
+
+    private void lose(Message message) {
+        budget.giveBack(message.size());
+        dropped.increment();
+        droppedBytes.add(message.size());
+    }
+}

@@ -1,0 +1,73 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.zmq;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import zmq.Msg;
+
+/**
+ * What has been given to a socket and is not yet on its way. JeroMQ bounds its pipes by count
+ * alone; this adds the bytes: a message has left once its last part, or a part of a later message,
+ * is asked for by the encoder. (A message cut off by a broken connection is never asked for, so
+ * later ones vouch for earlier ones.)
+ */
+final class InPipe {
+
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long sequence;
+    private long bytes;
+    private volatile long encoded;
+
+    private record Entry(long sequence, long size) {}
+
+    /** Owner: a message of this size goes in; marks the part that will be its last. */
+    Msg last(ByteBuffer part, long messageSize) {
+        sequence++;
+        entries.add(new Entry(sequence, messageSize));
+        bytes += messageSize;
+        return new Part(part, sequence);
+    }
+
+    /** Owner: forgets what has left, and tells its size to the budget that it was taken from. */
+    void settle(Budget budget) {
+        long upTo = encoded;
+        while (!entries.isEmpty() && entries.peek().sequence <= upTo) {
+            long size = entries.remove().size;
+            bytes -= size;
+            budget.giveBack(size);
+        }
+    }
+
+    /** Owner: the pipe is gone with what was in it. */
+    void abandon(Budget budget) {
+        encoded = sequence;
+        settle(budget);
+    }
+
+    long count() {
+        return entries.size();
+    }
+
+    /** Owner: what {@link #settle} has not yet forgotten, in bytes. */
+    long bytes() {
+        return bytes;
+    }
+
+    private final class Part extends Msg {
+
+        private final long sequence;
+
+        Part(ByteBuffer buffer, long sequence) {
+            super(buffer);
+            this.sequence = sequence;
+        }
+
+        /** Called by the encoder, in an I/O thread, when the part's turn has come. */
+        @Override
+        public ByteBuffer buf() {
+            encoded = sequence;
+            return super.buf();
+        }
+    }
+}

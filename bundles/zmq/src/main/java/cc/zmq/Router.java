@@ -1,0 +1,280 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.zmq;
+
+import cc.api.DropReason;
+import cc.api.Frame;
+import cc.api.InvalidMessageException;
+import cc.api.Message;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQException;
+import zmq.ZError;
+
+/**
+ * A listening ROUTER socket, owned by a thread of its own that nobody interrupts. A port that is
+ * taken is tried again until it is free; a transport that has died is noticed and built anew.
+ */
+public final class Router implements AutoCloseable {
+
+    /** What a router tells. All methods are called on its own thread and must not block. */
+    public interface Listener {
+
+        /** A message; the first id of its route is the peer that sent it. */
+        void received(Message message);
+
+        /** Parts that are no message. */
+        void invalid(String why);
+
+        /** A message that could not be sent after all. */
+        void undeliverable(Message message, DropReason reason);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private static final int BATCH = 256;
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long POLL_MILLIS = 1000;
+    private static final long RETRY_MILLIS = 2;
+    private static final long REBIND_MILLIS = 2000;
+    private static final long CLOSE_SECONDS = 10;
+
+    /** Backlogs of all peers together, in bounds of one peer. */
+    private static final int ALL_PEERS = 4;
+
+    private final String name;
+    private final String address;
+    private final ZmqOptions options;
+    private final Listener listener;
+    private final Wakeup wakeup = new Wakeup();
+    private final Budget intake;
+    private final MpscUnboundedArrayQueue<Message> outgoing = new MpscUnboundedArrayQueue<>(1024);
+    private final Backlogs backlogs;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread owner;
+    private volatile String state = "starting";
+    private volatile String endpoint = "";
+    private volatile int connections;
+
+    /**
+     * Starts to listen. Returns at once: {@link #state()} says how it goes.
+     *
+     * @param name what its threads and its log lines are named after
+     * @throws IllegalArgumentException if no socket can listen on such an address
+     */
+    public Router(String name, String address, ZmqOptions options, Listener listener) {
+        if (!Addresses.isValid(address)) {
+            throw new IllegalArgumentException(address + ": must be " + Addresses.FORM);
+        }
+        this.name = name;
+        this.address = address;
+        this.options = options;
+        this.listener = listener;
+        this.intake = new Budget(options.hwm(), options.queueBytes());
+        this.backlogs =
+                new Backlogs(
+                        options.hwm(),
+                        options.queueBytes(),
+                        ALL_PEERS * options.queueBytes(),
+                        listener);
+        this.owner = new Thread(this::run, "cc-" + name);
+        owner.setDaemon(true);
+        owner.start();
+    }
+
+    /**
+     * Sends to the peer that the first id of the route names. Any thread; never blocks.
+     *
+     * @return false if the queue is full; the listener is not told
+     */
+    public boolean send(Message message) {
+        if (stop.getCount() == 0 || !intake.take(message.size())) {
+            return false;
+        }
+        outgoing.offer(message);
+        wakeup.wake();
+        return true;
+    }
+
+    /** {@code up}, or what is wrong, for operators. */
+    public String state() {
+        return state;
+    }
+
+    /** The address with the port in use; empty while it does not listen. */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /** Peers connected now. */
+    public int connections() {
+        return connections;
+    }
+
+    /** Stops listening. What is queued goes out for {@code zmq_linger}. */
+    @Override
+    public void close() {
+        stop.countDown();
+        wakeup.wake();
+        try {
+            owner.join(Math.max(0, options.linger()) + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (stop.getCount() > 0) {
+            try (Transport transport = new Transport(name, SocketType.ROUTER, options, wakeup)) {
+                serve(transport);
+            } catch (ZMQException e) {
+                cannotListen(reason(e));
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.error("{}: {} failed, is built anew", name, address, e);
+                pause();
+            } finally {
+                endpoint = "";
+                connections = 0;
+            }
+        }
+        state = "stopped";
+        outgoing.drain(message -> drop(message, DropReason.STOPPING));
+        backlogs.drop(DropReason.STOPPING);
+        wakeup.close();
+    }
+
+    private static String reason(ZMQException e) {
+        return switch (e.getErrorCode()) {
+            case ZError.EADDRINUSE -> "another process has the port";
+            case ZError.EADDRNOTAVAIL -> "this host has no such address";
+            default -> e.getMessage();
+        };
+    }
+
+    private void cannotListen(String why) {
+        String now = "cannot listen on " + address + ": " + why;
+        if (!now.equals(state)) {
+            LOG.error("{}: {}; tried again every {} s", name, now, REBIND_MILLIS / 1000);
+        }
+        state = now;
+        pause();
+    }
+
+    private void pause() {
+        try {
+            stop.await(REBIND_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // stopped by the latch alone: an interrupt is somebody's mistake, and is swallowed here
+            LOG.debug("{}: interrupted", name, e);
+        }
+    }
+
+    private void serve(Transport transport) {
+        transport.bind(address);
+        endpoint = transport.endpoint();
+        long now = System.nanoTime();
+        try (SelfPing ping = new SelfPing(transport, now)) {
+            if (!state.equals("starting")) {
+                LOG.info("{}: listens on {} again", name, endpoint);
+            }
+            state = "up";
+            long ticked = now;
+            while (stop.getCount() > 0) {
+                boolean busy = receive(transport, ping) | transmit(transport);
+                busy |= backlogs.retry(transport);
+                now = System.nanoTime();
+                if (now - ticked >= TICK_NANOS) {
+                    ticked = now;
+                    transport.tick();
+                    backlogs.tick();
+                    ping.tick(now);
+                    connections = Math.max(0, transport.connections() - 1);
+                }
+                if (isDead(transport, ping)) {
+                    backlogs.drop(DropReason.PEER_GONE);
+                    return;
+                }
+                if (!busy) {
+                    sleep(transport);
+                }
+            }
+            // what is queued for peers leaves with the linger time of the socket
+            transmit(transport);
+        }
+    }
+
+    private boolean isDead(Transport transport, SelfPing ping) {
+        Throwable fault = transport.fault();
+        if (fault == null && !ping.isDeaf()) {
+            return false;
+        }
+        state = "transport lost, being rebuilt";
+        LOG.error(
+                "{}: the transport on {} has died ({}) and is built anew; peers connect again by"
+                        + " themselves",
+                name,
+                address,
+                fault == null
+                        ? SelfPing.MAX_UNANSWERED + " pings of its own port got no answer"
+                        : fault.toString());
+        return true;
+    }
+
+    private void sleep(Transport transport) {
+        wakeup.fallAsleep();
+        if (outgoing.isEmpty() && stop.getCount() > 0) {
+            transport.poll(false, backlogs.isEmpty() ? POLL_MILLIS : RETRY_MILLIS);
+        }
+        wakeup.awake();
+    }
+
+    private boolean receive(Transport transport, SelfPing ping) {
+        for (int i = 0; i < BATCH; i++) {
+            List<Frame> parts = transport.receive();
+            if (parts.isEmpty()) {
+                return i > 0;
+            }
+            if (ping.isPing(parts)) {
+                transport.sendParts(parts);
+            } else {
+                take(parts);
+            }
+        }
+        return true;
+    }
+
+    private void take(List<Frame> parts) {
+        if (parts.size() > Transport.MAX_PARTS) {
+            listener.invalid("more than " + Transport.MAX_PARTS + " parts");
+            return;
+        }
+        try {
+            listener.received(Message.parse(parts));
+        } catch (InvalidMessageException e) {
+            listener.invalid(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{}: a message was lost in its listener", name, e);
+        }
+    }
+
+    private boolean transmit(Transport transport) {
+        for (int i = 0; i < BATCH; i++) {
+            Message message = outgoing.poll();
+            if (message == null) {
+                return i > 0;
+            }
+            intake.giveBack(message.size());
+            backlogs.send(message, transport);
+        }
+        return true;
+    }
+
+    private void drop(Message message, DropReason reason) {
+        intake.giveBack(message.size());
+        listener.undeliverable(message, reason);
+    }
+}

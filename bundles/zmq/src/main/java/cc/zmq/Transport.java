@@ -1,0 +1,363 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.zmq;
+
+import cc.api.Frame;
+import cc.api.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+import zmq.SocketBase;
+import zmq.ZError;
+import zmq.poll.PollItem;
+
+/**
+ * A context and its socket, used by one thread. Notices when an I/O thread of the context is gone:
+ * then {@link #fault()} says why, and only a new transport helps.
+ */
+final class Transport implements AutoCloseable {
+
+    /** Parts of a message that are read; a message of more is skipped as a whole. */
+    static final int MAX_PARTS = Message.MAX_ROUTE + 16;
+
+    /** Messages in the pipe to a peer; more wait in our own queue, which knows their bytes. */
+    static final int PIPE_COUNT = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+    private static final int BACKLOG = 1000;
+    private static final int HANDSHAKE_MILLIS = 10_000;
+    private static final int RECONNECT_MILLIS = 100;
+    private static final int RECONNECT_MAX_MILLIS = 1000;
+    private static final int MAX_FAILURES = 10_000;
+    private static final int CLOSE_GRACE_MILLIS = 2000;
+
+    private static final LargeParts PARTS = LargeParts.ofHeap();
+
+    private final String name;
+    private final ZmqOptions options;
+    private final Wakeup wakeup;
+    private final ZMQ.Context context;
+    private final ZMQ.Socket socket;
+    private final SocketBase base;
+    private final Selector selector;
+    private final PollItem[] reading;
+    private final PollItem[] writing;
+    private final Set<SelectableChannel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean ready;
+    private volatile long connectedAt;
+
+    Transport(String name, SocketType type, ZmqOptions options, Wakeup wakeup) {
+        this.name = name;
+        this.options = options;
+        this.wakeup = wakeup;
+        this.context = ZMQ.context(options.ioThreads());
+        context.setUncaughtExceptionHandler((thread, e) -> fault(e));
+        context.setNotificationExceptionHandler((thread, e) -> failure(e));
+        context.setThreadFactor(
+                (work, role) -> {
+                    Thread thread = new Thread(work, "cc-" + name + "-" + role);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.socket = context.socket(type);
+        this.base = socket.base();
+        configure(type);
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        PollItem woken = new PollItem(wakeup.channel(), ZMQ.Poller.POLLIN);
+        this.reading = new PollItem[] {new PollItem(base, ZMQ.Poller.POLLIN), woken};
+        this.writing =
+                new PollItem[] {new PollItem(base, ZMQ.Poller.POLLIN | ZMQ.Poller.POLLOUT), woken};
+    }
+
+    private void configure(SocketType type) {
+        socket.setLinger(options.linger());
+        socket.setRcvHWM(options.hwm());
+        socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
+        socket.setMaxMsgSize(options.maxMessageSize());
+        socket.setMsgAllocator(PARTS);
+        socket.setBacklog(BACKLOG);
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
+        socket.setReconnectIVL(RECONNECT_MILLIS);
+        socket.setReconnectIVLMax(RECONNECT_MAX_MILLIS);
+        socket.setTCPKeepAlive(options.keepalive());
+        socket.setTCPKeepAliveInterval(options.keepaliveInterval());
+        socket.setTCPKeepAliveIdle(options.keepaliveIdle());
+        socket.setTCPKeepAliveCount(options.keepaliveCount());
+        if (options.receiveBuffer() > 0) {
+            socket.setReceiveBufferSize(options.receiveBuffer());
+        }
+        if (options.sendBuffer() > 0) {
+            socket.setSendBufferSize(options.sendBuffer());
+        }
+        if (type == SocketType.ROUTER) {
+            socket.setRouterMandatory(true);
+        }
+        base.setEventHook(
+                this::happened,
+                zmq.ZMQ.ZMQ_EVENT_LISTENING
+                        | zmq.ZMQ.ZMQ_EVENT_ACCEPTED
+                        | zmq.ZMQ.ZMQ_EVENT_CONNECTED
+                        | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL
+                        | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED);
+    }
+
+    /** An I/O thread tells what became of a connection. */
+    private void happened(zmq.ZMQ.Event event) {
+        if (event.event == zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL) {
+            ready = true;
+            wakeup.wake();
+            return;
+        }
+        if (!(event.arg instanceof SelectableChannel channel)) {
+            return;
+        }
+        switch (event.event) {
+            case zmq.ZMQ.ZMQ_EVENT_LISTENING -> channels.add(channel);
+            case zmq.ZMQ.ZMQ_EVENT_ACCEPTED -> {
+                channels.add(channel);
+                int max = options.maxConnections();
+                // the connection of the self-ping comes on top
+                if (connections.incrementAndGet() > max + 1 && max > 0) {
+                    refuse(channel, max);
+                }
+            }
+            case zmq.ZMQ.ZMQ_EVENT_CONNECTED -> {
+                channels.add(channel);
+                connectedAt = System.nanoTime();
+                connections.incrementAndGet();
+            }
+            default -> {
+                ready = false;
+                if (channels.remove(channel)) {
+                    connections.decrementAndGet();
+                }
+            }
+        }
+        wakeup.wake();
+    }
+
+    /** Ends a connection so that its engine notices: a closed channel it would wait on for ever. */
+    private void refuse(SelectableChannel channel, int max) {
+        try {
+            LOG.warn("{}: a connection refused, max-connections = {} are there", name, max);
+            ((SocketChannel) channel).shutdownInput().shutdownOutput();
+        } catch (IOException e) {
+            LOG.debug("{}: the refused connection is gone already", name, e);
+        }
+    }
+
+    private void fault(Throwable cause) {
+        fault.compareAndSet(null, cause);
+        wakeup.wake();
+    }
+
+    /** An event of one connection failed; its thread goes on. */
+    private void failure(Throwable cause) {
+        if (cause instanceof LargeParts.OutOfBudget) {
+            fault(cause);
+            return;
+        }
+        int count = failures.incrementAndGet();
+        if (count == 1) {
+            LOG.warn(
+                    "{}: a connection sent what the transport cannot read: {}",
+                    name,
+                    cause.toString());
+            LOG.debug("{}: the failure in full", name, cause);
+        }
+        if (count > MAX_FAILURES) {
+            fault(cause);
+        }
+    }
+
+    /** Owner, about once a second: lets the next failure be logged, and a storm of them be seen. */
+    void tick() {
+        int count = failures.getAndSet(0);
+        if (count > 1) {
+            LOG.warn("{}: {} more failures of that kind", name, count - 1);
+        }
+    }
+
+    /** Why this transport cannot go on; null while it can. */
+    Throwable fault() {
+        return fault.get();
+    }
+
+    void bind(String address) {
+        socket.setIPv6(address.contains("["));
+        socket.bind(address);
+    }
+
+    void connect(String address) {
+        socket.setIPv6(address.contains("["));
+        socket.connect(address);
+    }
+
+    /** Another socket of the same context, so that it shares the fate of its I/O threads. */
+    ZMQ.Socket sibling(SocketType type) {
+        ZMQ.Socket sibling = context.socket(type);
+        sibling.setLinger(0);
+        return sibling;
+    }
+
+    /** The address it is bound to, with the port that the system chose where 0 was asked for. */
+    String endpoint() {
+        return socket.getLastEndpoint();
+    }
+
+    /** Connecting sockets: whether the peer has answered the greeting, so that messages can go. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /**
+     * Connecting sockets: whether the peer took the connection and said nothing for some time.
+     * JeroMQ 0.6.0 forgets to listen on about one of 500 new connections: a handle that was just
+     * cancelled takes the registration of the next one for the same channel with it.
+     */
+    boolean isMute(long now, long nanos) {
+        return !ready && connections.get() > 0 && now - connectedAt > nanos;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /**
+     * Receives the parts of one message.
+     *
+     * @return no parts if there is no message; parts with no content at all if it has too many
+     */
+    List<Frame> receive() {
+        Msg part = base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+        if (part == null) {
+            return List.of();
+        }
+        List<Frame> parts = new ArrayList<>(6);
+        parts.add(frame(part));
+        while (part != null && part.hasMore()) {
+            part = base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+            if (part != null && parts.size() <= MAX_PARTS) {
+                parts.add(frame(part));
+            }
+        }
+        return parts;
+    }
+
+    private static Frame frame(Msg part) {
+        Frame frame = Frame.wrap(part.data());
+        if (part instanceof LargeParts.Large large) {
+            large.received();
+        }
+        return frame;
+    }
+
+    /** How a send ended. */
+    enum Sent {
+        TAKEN,
+        FULL,
+        UNREACHABLE
+    }
+
+    /**
+     * Sends the parts of one message.
+     *
+     * @param pipe counts its bytes until they have left; null to count nothing
+     */
+    Sent send(Message message, InPipe pipe) {
+        List<Frame> parts = message.parts();
+        int end = parts.size() - 1;
+        for (int i = 0; i <= end; i++) {
+            boolean last = i == end;
+            Frame part = parts.get(i);
+            Msg msg =
+                    last && pipe != null
+                            ? pipe.last(part.buffer(), message.size())
+                            : new Msg(part.buffer());
+            int flags = zmq.ZMQ.ZMQ_DONTWAIT | (last ? 0 : zmq.ZMQ.ZMQ_SNDMORE);
+            if (!base.send(msg, flags)) {
+                // only the first part can be refused: the rest of a message follows it anyway
+                return base.errno() == ZError.EHOSTUNREACH ? Sent.UNREACHABLE : Sent.FULL;
+            }
+        }
+        return Sent.TAKEN;
+    }
+
+    /** Sends parts as they are, if the peer takes them at once. */
+    void sendParts(List<Frame> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            int more = i < parts.size() - 1 ? zmq.ZMQ.ZMQ_SNDMORE : 0;
+            if (!base.send(new Msg(parts.get(i).buffer()), zmq.ZMQ.ZMQ_DONTWAIT | more)) {
+                return;
+            }
+        }
+    }
+
+    /** Waits until there is something to receive (or to send to), or somebody wakes the owner. */
+    void poll(boolean wantsToSend, long millis) {
+        zmq.ZMQ.poll(selector, wantsToSend ? writing : reading, 2, millis);
+    }
+
+    /**
+     * Closes the socket in the owner's thread. What it still has goes out for the linger time.
+     *
+     * @param lingerMillis as {@code zmq_linger}
+     */
+    void close(int lingerMillis) {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("{}: closing the selector", name, e);
+        }
+        boolean broken = fault() != null;
+        if (broken) {
+            // its I/O thread will never close them, and would keep the port
+            channels.forEach(Transport::closeQuietly);
+        }
+        socket.setLinger(broken ? 0 : lingerMillis);
+        socket.close();
+        // ends when the I/O threads have ended, which broken ones never do (jeromq #543)
+        Thread end = new Thread(context::term, "cc-" + name + "-end");
+        end.setDaemon(true);
+        end.start();
+        try {
+            long wait = broken ? 1 : Math.max(lingerMillis, 0) + CLOSE_GRACE_MILLIS;
+            end.join(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(options.linger());
+    }
+
+    private static void closeQuietly(SelectableChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing a channel of a broken transport", e);
+        }
+    }
+}
