@@ -1,0 +1,93 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.client.daemon;
+
+import cc.api.Body;
+import cc.api.Crypto;
+import cc.api.CryptoProvider;
+import cc.api.Frame;
+import cc.api.Message;
+import cc.api.MessageType;
+import cc.api.config.OptionException;
+import cc.api.config.Options;
+import cc.client.Client;
+import java.util.Optional;
+
+/** A daemon's connection to its server while its options stay the same. */
+final class Connection implements AutoCloseable {
+
+    private final Uplink uplink;
+    private final Client client;
+    private final Crypto crypto;
+    private final Crypto signing;
+
+    private Connection(Uplink uplink, Client client, Crypto crypto, Crypto signing) {
+        this.uplink = uplink;
+        this.client = client;
+        this.crypto = crypto;
+        this.signing = signing;
+    }
+
+    /**
+     * Opens the crypto, then the socket.
+     *
+     * @throws OptionException if the crypto that is asked for cannot be had
+     */
+    static Connection open(String name, Uplink uplink, Optional<CryptoProvider> provider) {
+        Crypto crypto = crypto(uplink.crypto(), provider);
+        Crypto signing = crypto.encrypts() ? crypto(uplink.signing(), provider) : crypto;
+        Client client =
+                Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq()).connect();
+        return new Connection(uplink, client, crypto, signing);
+    }
+
+    private static Crypto crypto(Options options, Optional<CryptoProvider> provider) {
+        if (options.startingWith("cms-").isEmpty()) {
+            return Crypto.NONE;
+        }
+        if (provider.isEmpty()) {
+            throw new OptionException(
+                    options.file() + ": cms-* options are set, and no cc.crypto is installed");
+        }
+        Crypto crypto = provider.get().open(options);
+        options.check();
+        return crypto;
+    }
+
+    Uplink uplink() {
+        return uplink;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    boolean encrypts() {
+        return crypto.encrypts();
+    }
+
+    /**
+     * Sends a message, signed and encrypted as configured.
+     *
+     * @throws IllegalStateException if it cannot be made
+     */
+    Sent send(MessageType type, Body body, Frame blob) {
+        return send(crypto.seal(type, body, blob));
+    }
+
+    /** Sends a message that is signed and never encrypted. */
+    Sent sendSigned(MessageType type, Body body) {
+        return send(signing.seal(type, body, Frame.EMPTY));
+    }
+
+    private Sent send(Message message) {
+        if (message.size() > uplink.zmq().maxMessageSize()) {
+            return Sent.TOO_LARGE;
+        }
+        return client.send(message) ? Sent.QUEUED : Sent.FULL;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,435 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.client.daemon;
+
+import cc.api.Body;
+import cc.api.CounterSource;
+import cc.api.Counters;
+import cc.api.CryptoProvider;
+import cc.api.Frame;
+import cc.api.MessageType;
+import cc.api.Peer;
+import cc.api.PeerSource;
+import cc.api.Server;
+import cc.api.config.OptionException;
+import cc.client.Client;
+import cc.zmq.ZmqOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a daemon is besides its own work: a client of its server. It finds the server, takes over
+ * what its own options leave out, opens its crypto (and tries again while a key is missing, never
+ * sending in clear meanwhile), connects, follows when any of it changes, sends its log along, and
+ * reports its counters. All of that in one thread; sending is safe for use by many.
+ */
+public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
+
+    /** How often it looks whether server, options and keys are still, or now, as they should be. */
+    static final Duration UPKEEP = Duration.ofSeconds(2);
+
+    /** So long a start may take until what is missing is worth an error. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final long CLOSE_SECONDS = 2;
+
+    private final String service;
+    private final Instant started = Instant.now();
+    private final Counters counters = new Counters();
+    private final Servers servers = new Servers(System::nanoTime);
+    private final DaemonLog log;
+    private final ScheduledThreadPoolExecutor upkeep;
+    private final AtomicBoolean flushing = new AtomicBoolean();
+    private volatile Configuration configuration;
+    private volatile Optional<CryptoProvider> provider = Optional.empty();
+    private volatile Optional<Connection> connection = Optional.empty();
+    private volatile long connections;
+    private volatile Problem problem = Problem.of("not started");
+    private volatile String sealProblem = "";
+    private NavigableMap<String, Number> reported = new TreeMap<>();
+    private Optional<Future<?>> reports = Optional.empty();
+
+    /**
+     * A daemon that does nothing yet.
+     *
+     * @param service what it is: {@code infosender}
+     * @param properties of its component, in which its options for socket and crypto stand
+     */
+    public Daemon(String service, DaemonOptions options, Map<String, ?> properties) {
+        this.service = service;
+        this.configuration = new Configuration(options, Map.copyOf(properties));
+        this.upkeep = new ScheduledThreadPoolExecutor(1, this::thread);
+        this.upkeep.setRemoveOnCancelPolicy(true);
+        this.log =
+                new DaemonLog(
+                        LoggerFactory.getLogger("cc.daemon." + service),
+                        this::name,
+                        counters,
+                        this::flushSoon);
+    }
+
+    /** Begins to connect. */
+    public void start() {
+        problem = Problem.of("starting");
+        later(this::look, Duration.ZERO);
+        upkeep.scheduleWithFixedDelay(
+                this::look, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
+        scheduleReports(configuration.options.statsPeriod());
+    }
+
+    /** Takes over changed options; the connection stays unless they change it. */
+    public void update(DaemonOptions options, Map<String, ?> properties) {
+        Duration period = configuration.options.statsPeriod();
+        configuration = new Configuration(options, Map.copyOf(properties));
+        if (!period.equals(options.statsPeriod())) {
+            scheduleReports(options.statsPeriod());
+        }
+        later(this::look, Duration.ZERO);
+    }
+
+    /** A server of this runtime is there. */
+    public void add(Server server) {
+        servers.add(server);
+        serversChanged();
+    }
+
+    /** A server of this runtime is there no more. */
+    public void remove(Server server) {
+        servers.remove(server);
+        serversChanged();
+    }
+
+    /** What opens crypto contexts is there. */
+    public void add(CryptoProvider newProvider) {
+        provider = Optional.of(newProvider);
+        later(this::look, Duration.ZERO);
+    }
+
+    /** What opens crypto contexts is there no more; what is open stays so. */
+    public void remove(CryptoProvider oldProvider) {
+        if (provider.filter(current -> current == oldProvider).isPresent()) {
+            provider = Optional.empty();
+        }
+    }
+
+    public String name() {
+        return configuration.options.name();
+    }
+
+    /** What it is: {@code infosender}. */
+    public String service() {
+        return service;
+    }
+
+    public DaemonOptions options() {
+        return configuration.options;
+    }
+
+    public Instant started() {
+        return started;
+    }
+
+    public DaemonLog log() {
+        return log;
+    }
+
+    /** What it is doing now, for operators. */
+    public String state() {
+        return connection
+                .map(
+                        to ->
+                                (to.client().isConnected() ? "connected to " : "connecting to ")
+                                        + to.uplink().target())
+                .orElse("waiting: " + problem.why);
+    }
+
+    /**
+     * Options of its socket and its crypto in force, its own and those taken over from its server:
+     * names of keys, and no keys.
+     */
+    public Map<String, String> connectionOptions() {
+        return connection.map(to -> to.uplink().written()).orElse(Map.of());
+    }
+
+    /** Whether it has a server and its keys; what is sent is then queued for it. */
+    public boolean isReady() {
+        return connection.isPresent();
+    }
+
+    /**
+     * How many connections it has had. When it changes, what was queued for the one before may not
+     * have arrived.
+     */
+    public long connections() {
+        return connections;
+    }
+
+    /**
+     * Compresses a content, and puts it into a blob or into the body, as the options say and the
+     * crypto in force asks for.
+     */
+    public Content content(Frame plain) {
+        DaemonOptions options = configuration.options;
+        return Content.of(plain, options.compressor(), options.useBlob(), encrypts());
+    }
+
+    /** The largest content that fits into a message, uncompressed; bytes. */
+    public long maxContent() {
+        long message =
+                connection
+                        .map(to -> to.uplink().zmq().maxMessageSize())
+                        .orElse(ZmqOptions.DEFAULT.maxMessageSize());
+        // the rest of the body, signature and certificates
+        long room = message - Math.min(message / 4, 64 * 1024);
+        return configuration.options.useBlob().blob(encrypts()) ? room : room / 4 * 3;
+    }
+
+    /**
+     * Sends a message with {@code msg-suffix} added to its type. Never blocks.
+     *
+     * @param blob {@link Frame#EMPTY} for none
+     */
+    public Sent send(MessageType type, Body body, Frame blob) {
+        Optional<Connection> to = connection;
+        if (to.isEmpty()) {
+            return Sent.NOT_READY;
+        }
+        try {
+            Sent sent = to.get().send(type.with(configuration.options.suffix()), body, blob);
+            sealProblem = "";
+            return sent;
+        } catch (IllegalStateException e) {
+            // the keystore changed under us: said once, tried again with each message
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(sealProblem)) {
+                sealProblem = why;
+                LOG.error("{}: cannot send, is tried again: {}", name(), why);
+            }
+            return Sent.NOT_SEALED;
+        }
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return connection.stream().map(this::peer).toList();
+    }
+
+    /**
+     * Sends what is in its log, gives what is queued {@code zmq_linger} ms, and disconnects. To be
+     * called when its work has stopped.
+     */
+    @Override
+    public void close() {
+        try {
+            Future<?> last = upkeep.submit(this::finish);
+            long linger = connection.map(to -> Math.max(0, to.uplink().zmq().linger())).orElse(0);
+            last.get(linger + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{}: did not disconnect in time", name(), e);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed already", name());
+        }
+        upkeep.shutdownNow();
+    }
+
+    private void finish() {
+        upkeep.shutdown();
+        flush();
+        problem = Problem.of("stopped");
+        disconnect();
+    }
+
+    private boolean encrypts() {
+        return connection.map(Connection::encrypts).orElse(false);
+    }
+
+    private Peer peer(Connection to) {
+        Client client = to.client();
+        return new Peer(
+                to.uplink().server(),
+                name(),
+                to.uplink().url(),
+                false,
+                client.isConnected(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                client.queued(),
+                client.dropped());
+    }
+
+    private void serversChanged() {
+        later(
+                this::look,
+                configuration.options.server().isEmpty()
+                        ? Servers.SETTLE.plusMillis(50)
+                        : Duration.ZERO);
+    }
+
+    /** Makes the connection what options, servers and keys say that it must be. */
+    private void look() {
+        if (upkeep.isShutdown()) {
+            return;
+        }
+        try {
+            Configuration now = configuration;
+            if (now.options.server().isEmpty() && !now.options.socket().isEmpty()) {
+                connect(Uplink.of(now.options, now.properties, Optional.empty()));
+                return;
+            }
+            Servers.Choice choice = servers.choose(now.options.server());
+            if (choice instanceof Servers.Found found) {
+                connect(Uplink.of(now.options, now.properties, Optional.of(found.server())));
+            } else if (choice instanceof Servers.Waiting waiting) {
+                await(waiting.why());
+            }
+        } catch (OptionException e) {
+            await(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{}: looking for its server failed, is tried again", name(), e);
+        }
+    }
+
+    private void connect(Uplink uplink) {
+        if (connection.filter(to -> to.uplink().equals(uplink)).isPresent()) {
+            return;
+        }
+        problem = Problem.of("connecting anew");
+        disconnect();
+        connection = Optional.of(Connection.open(service + "-" + name(), uplink, provider));
+        connections++;
+        log.info("sends to {}", uplink.target());
+        flush();
+    }
+
+    /** Stays without a connection; says why once it has been so for a while. */
+    private void await(String why) {
+        disconnect();
+        if (!why.equals(problem.why)) {
+            problem = Problem.of(why);
+        }
+        if (!problem.logged && System.nanoTime() - problem.since >= PATIENCE.toNanos()) {
+            problem = problem.asLogged();
+            log.error("waits: {}", why);
+        }
+    }
+
+    private void disconnect() {
+        Optional<Connection> old = connection;
+        connection = Optional.empty();
+        old.ifPresent(Connection::close);
+    }
+
+    private void flushSoon() {
+        if (!flushing.getAndSet(true)) {
+            later(this::flush, Duration.ZERO);
+        }
+    }
+
+    /** Sends the lines of the log that wait, as long as there is a connection and room. */
+    private void flush() {
+        flushing.set(false);
+        Optional<Connection> to = connection;
+        if (to.isEmpty()) {
+            return;
+        }
+        for (Optional<LogRecord> line = log.next(); line.isPresent(); line = log.next()) {
+            if (!sent(to.get(), line.get())) {
+                counters.increment("log.dropped");
+            }
+        }
+    }
+
+    private boolean sent(Connection to, LogRecord line) {
+        try {
+            return to.sendSigned(line.type(), line.body(service, name())) == Sent.QUEUED;
+        } catch (IllegalStateException e) {
+            LOG.debug("{}: a line of the log cannot be signed: {}", name(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void scheduleReports(Duration period) {
+        synchronized (upkeep) {
+            reports.ifPresent(running -> running.cancel(false));
+            reports =
+                    period.isZero()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    upkeep.scheduleAtFixedRate(
+                                            this::report,
+                                            period.toNanos(),
+                                            period.toNanos(),
+                                            TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /** Logs what its counters grew by since the last report, if any did. */
+    private void report() {
+        NavigableMap<String, Number> now = counters.snapshot();
+        StringBuilder grown = new StringBuilder();
+        now.forEach(
+                (name, number) -> {
+                    double by =
+                            number.doubleValue() - reported.getOrDefault(name, 0L).doubleValue();
+                    if (by != 0) {
+                        grown.append(grown.length() == 0 ? "" : ", ").append(name).append(": ");
+                        grown.append(number instanceof Long ? Long.toString((long) by) : by);
+                    }
+                });
+        reported = now;
+        if (grown.length() > 0) {
+            log.info("{}", grown);
+        }
+    }
+
+    private void later(Runnable task, Duration delay) {
+        try {
+            upkeep.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed", name());
+        }
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "cc-" + service + "-" + name());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private record Configuration(DaemonOptions options, Map<String, ?> properties) {}
+
+    /** Why there is no connection. */
+    private record Problem(String why, long since, boolean logged) {
+
+        static Problem of(String why) {
+            return new Problem(why, System.nanoTime(), false);
+        }
+
+        Problem asLogged() {
+            return new Problem(why, since, true);
+        }
+    }
+}
