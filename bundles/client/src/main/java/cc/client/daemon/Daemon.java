@@ -326,10 +326,10 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
 
     /** Stays without a connection; says why once it has been so for a while. */
     private void await(String why) {
-        disconnect();
         if (!why.equals(problem.why)) {
             problem = Problem.of(why);
         }
+        disconnect();
         if (!problem.logged && System.nanoTime() - problem.since >= PATIENCE.toNanos()) {
             problem = problem.asLogged();
             log.error("waits: {}", why);
