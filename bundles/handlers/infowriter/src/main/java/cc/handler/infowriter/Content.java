@@ -1,0 +1,71 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.infowriter;
+
+import cc.api.DropException;
+import cc.api.Frame;
+import cc.compress.Compressor;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+
+/** What is written to a file. */
+@FunctionalInterface
+interface Content {
+
+    /** Bytes per write: the JDK keeps as many per thread, outside of the heap, for good. */
+    int CHUNK = 64 * 1024;
+
+    /**
+     * Writes all of it.
+     *
+     * @return bytes written
+     * @throws IOException what the channel throws; {@link cc.compress.ContentException} if the
+     *     content itself is at fault
+     * @throws DropException if there is none
+     */
+    long writeTo(WritableByteChannel out) throws IOException, DropException;
+
+    /** Writes bytes as they are. */
+    static long copy(Frame content, WritableByteChannel out) throws IOException {
+        ByteBuffer bytes = content.buffer();
+        while (bytes.position() < content.size()) {
+            bytes.limit(Math.min(content.size(), bytes.position() + CHUNK));
+            out.write(bytes);
+        }
+        return content.size();
+    }
+
+    /** Writes what a stream gives, compressed or not, and closes the stream. */
+    static long transfer(InputStream in, Compressor compressor, WritableByteChannel out)
+            throws IOException {
+        Counting written = new Counting(out);
+        // the encoder of bzip2 writes single bytes
+        try (in;
+                OutputStream compressing =
+                        compressor.compressing(new BufferedOutputStream(written, CHUNK))) {
+            in.transferTo(compressing);
+        }
+        return written.count;
+    }
+
+    /** Counts what goes through to a channel. */
+    final class Counting extends FilterOutputStream {
+
+        private long count;
+
+        private Counting(WritableByteChannel channel) {
+            super(Channels.newOutputStream(channel));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.infowriter;
+
+import cc.api.DropException;
+import cc.api.DropReason;
+import cc.api.Printable;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+
+/** What operators are told when the disk does not take a file. */
+final class DiskTrouble {
+
+    /** No room on the file system, or in the quota of the runtime's user, or no inodes. */
+    static final DropReason DISK_FULL = new DropReason("disk-full");
+
+    /** Anything else: read-only, no permission, a broken disk. */
+    static final DropReason IO_ERROR = new DropReason("io-error");
+
+    private DiskTrouble() {}
+
+    static DropException of(IOException error, Object file) {
+        return new DropException(
+                isFull(error) ? DISK_FULL : IO_ERROR,
+                Printable.of(file.toString()) + ": " + explain(error));
+    }
+
+    /** What went wrong, without the path of the temporary file that it went wrong with. */
+    static String explain(IOException error) {
+        String what = error instanceof FileSystemException e ? e.getReason() : error.getMessage();
+        if (what != null && !what.isEmpty()) {
+            return Printable.of(what);
+        }
+        if (error instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (error instanceof NoSuchFileException) {
+            return "the folder is gone";
+        }
+        if (error instanceof NotDirectoryException) {
+            return "a part of the path is no folder";
+        }
+        return error.getClass().getSimpleName();
+    }
+
+    private static boolean isFull(IOException error) {
+        String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left")
+                || message.contains("quota exceeded")
+                || message.contains("not enough space");
+    }
+}
