@@ -10,9 +10,12 @@ import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.config.OptionException;
+import cc.api.config.Options;
 import cc.compress.Compression;
 import cc.compress.Limit;
 import java.io.IOException;
+import java.io.StringReader;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +25,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,9 +92,24 @@ class InfoWriterTest {
     }
 
     @Test
+    @EnabledIf("cc.handler.infowriter.InfoWriterTest#localeHasAllLetters")
     void namesMayHaveAnyLetters() throws Exception {
         writer().handle(InfoMessage.of("wéb", "/dir/日本 🙂.txt", T, "x"));
         assertThat(dir.resolve("wéb--日本 🙂.txt")).hasContent("x");
+    }
+
+    @Test
+    @DisabledIf("cc.handler.infowriter.InfoWriterTest#localeHasAllLetters")
+    void lettersThatTheLocaleOfTheRuntimeHasNotAreRefusedWithTheReason() {
+        assertThatThrownBy(() -> writer().handle(InfoMessage.of("wéb", "f", T, "x")))
+                .isInstanceOfSatisfying(
+                        DropException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DropReason.REFUSED))
+                .hasMessageContaining("in the character set of this runtime's locale");
+    }
+
+    static boolean localeHasAllLetters() {
+        return "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
     }
 
     @Test
@@ -329,6 +350,24 @@ class InfoWriterTest {
                         e -> assertThat(e.reason()).isEqualTo(DropReason.BAD_FIELD))
                 .hasMessageContaining("'" + field + "'");
         assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void theConfigurationFileHasEachOptionWithItsDefault() throws IOException {
+        Properties file = new Properties();
+        for (String line : Files.readAllLines(Path.of("src/main/etc/cc.handler.infowriter.cfg"))) {
+            file.load(new StringReader(line.replaceFirst("^#(?=[a-z])", "")));
+        }
+        Map<String, String> all = new HashMap<>();
+        file.stringPropertyNames().forEach(name -> all.put(name, file.getProperty(name)));
+        for (Method option : InfoWriterOptions.class.getDeclaredMethods()) {
+            assertThat(all).containsKey(option.getName().replace("$_$", "-"));
+        }
+        Options options = Options.of(all);
+        Map<String, String> required = Map.of("dstdir", file.getProperty("dstdir"));
+        assertThat(InfoWriterSettings.of(options))
+                .isEqualTo(InfoWriterSettings.of(Options.of(required)));
+        assertThat(options.unknown()).isEmpty();
     }
 
     private InfoWriter writer(String... options) {
