@@ -33,7 +33,7 @@ final class Connection implements AutoCloseable {
      * @throws OptionException if the crypto that is asked for cannot be had
      */
     static Connection open(String name, Uplink uplink, Optional<CryptoProvider> provider) {
-        Crypto crypto = crypto(uplink.crypto(), provider);
+        Crypto crypto = uplink.asksForCrypto() ? crypto(uplink.crypto(), provider) : Crypto.NONE;
         Crypto signing = crypto.encrypts() ? crypto(uplink.signing(), provider) : crypto;
         Client client =
                 Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq()).connect();
@@ -41,9 +41,6 @@ final class Connection implements AutoCloseable {
     }
 
     private static Crypto crypto(Options options, Optional<CryptoProvider> provider) {
-        if (options.startingWith("cms-").isEmpty()) {
-            return Crypto.NONE;
-        }
         if (provider.isEmpty()) {
             throw new OptionException(
                     options.file() + ": cms-* options are set, and no cc.crypto is installed");

@@ -414,7 +414,7 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     }
 
     private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "cc-" + service + "-" + name());
+        Thread thread = new Thread(work, "cc-" + service + "-" + name() + "-upkeep");
         thread.setDaemon(true);
         return thread;
     }

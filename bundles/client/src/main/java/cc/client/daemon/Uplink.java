@@ -39,6 +39,11 @@ record Uplink(String server, String url, ZmqOptions zmq, Map<String, Object> opt
                 merged);
     }
 
+    /** Whether any option of its crypto is set. */
+    boolean asksForCrypto() {
+        return !crypto().startingWith("cms-").isEmpty();
+    }
+
     /** The options of its crypto. */
     Options crypto() {
         Map<String, Object> cms = new TreeMap<>();

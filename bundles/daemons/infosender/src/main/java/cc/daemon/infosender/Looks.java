@@ -1,0 +1,132 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.daemon.infosender;
+
+import cc.client.daemon.DaemonLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** Looks at a folder each second, in a thread of its own. */
+final class Looks implements AutoCloseable {
+
+    static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private static final long CLOSE_SECONDS = 2;
+
+    private final DaemonLog log;
+    private final Duration period;
+    private final Folder folder;
+    private final ScheduledThreadPoolExecutor looker;
+    private final AtomicBoolean again = new AtomicBoolean();
+    private volatile boolean stopping;
+    private volatile Duration maintPeriod;
+    private volatile Optional<InfosenderOptions> changed = Optional.empty();
+    private volatile Optional<Instant> last = Optional.empty();
+    private String failure = "";
+    private long maintained = System.nanoTime();
+
+    /**
+     * @param folder makes the folder; gets what says whether a look is to end early
+     */
+    Looks(
+            InfosenderOptions options,
+            Duration period,
+            DaemonLog log,
+            Function<BooleanSupplier, Folder> folder) {
+        this.maintPeriod = options.maintPeriod();
+        this.period = period;
+        this.log = log;
+        this.folder = folder.apply(() -> stopping);
+        this.looker =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        work -> {
+                            Thread thread =
+                                    new Thread(
+                                            work, "cc-infosender-looks-" + options.daemon().name());
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+    }
+
+    void start() {
+        looker.scheduleWithFixedDelay(this::look, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes over changed options at the next look. */
+    void update(InfosenderOptions options) {
+        changed = Optional.of(options);
+    }
+
+    /**
+     * Sends every file again, now.
+     *
+     * @return false if that is about to happen already
+     */
+    boolean resend() {
+        if (again.getAndSet(true)) {
+            return false;
+        }
+        try {
+            looker.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+        return true;
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    /** When it last looked. */
+    Optional<Instant> last() {
+        return last;
+    }
+
+    /** Ends after the file at hand. */
+    @Override
+    public void close() {
+        stopping = true;
+        looker.shutdownNow();
+        try {
+            // a file system that hangs is not waited for: the thread ends when it lets go
+            looker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            Optional<InfosenderOptions> options = changed;
+            if (options.isPresent()) {
+                changed = Optional.empty();
+                folder.update(options.get());
+                maintPeriod = options.get().maintPeriod();
+            }
+            if (again.getAndSet(false)) {
+                folder.resend();
+            }
+            folder.look();
+            if (System.nanoTime() - maintained >= maintPeriod.toNanos()) {
+                maintained = System.nanoTime();
+                folder.forgetGone();
+            }
+            last = Optional.of(Instant.now());
+            failure = "";
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // the looks go on whatever one of them meets; the same trouble is said once
+            if (!e.toString().equals(failure)) {
+                failure = e.toString();
+                log.error("a look at the folder failed, is tried again", e);
+            }
+        }
+    }
+}
