@@ -24,6 +24,7 @@ import org.osgi.service.metatype.annotations.Designate;
         name = Disposer.COMPONENT,
         configurationPid = Disposer.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
         service = {Handler.class, CounterSource.class, Configured.class},
         property = Handler.LANE + "=" + Handler.LANE_ROUTER)
 @Designate(ocd = DisposerOptions.class, factory = true)

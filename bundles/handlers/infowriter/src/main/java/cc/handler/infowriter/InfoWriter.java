@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
         name = InfoWriterSettings.COMPONENT,
         configurationPid = InfoWriterSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
         service = {Handler.class, CounterSource.class, Configured.class},
         property = {
             Handler.PATTERN + "=" + InfoWriterSettings.PATTERN,

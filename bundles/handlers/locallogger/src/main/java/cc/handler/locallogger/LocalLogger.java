@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
         name = LocalLoggerSettings.COMPONENT,
         configurationPid = LocalLoggerSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
         service = {Handler.class, Configured.class},
         property = {
             Handler.PATTERN + "=" + LocalLoggerSettings.PATTERN,
