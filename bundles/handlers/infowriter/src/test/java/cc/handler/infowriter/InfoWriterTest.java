@@ -331,6 +331,19 @@ class InfoWriterTest {
     }
 
     @Test
+    void whatTheContainerAddsToTheOptionsIsNoneOfThem() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("dstdir", dir.toString());
+        for (String name :
+                List.of("cc.roles", "cc.lane", "component.id", "service.pid", "objectClass")) {
+            properties.put(name, "x");
+        }
+        Options options = Options.of(properties);
+        InfoWriterSettings.of(options);
+        assertThat(options.unknown()).isEmpty();
+    }
+
+    @Test
     void aFileInThePlaceOfTheFolderIsReported() throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "");
         assertThatThrownBy(() -> writer("dstdir", file.toString()))
