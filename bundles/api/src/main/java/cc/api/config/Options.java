@@ -34,7 +34,15 @@ public final class Options {
     private static final String FILE_NAME = "felix.fileinstall.filename";
     private static final String PID = "service.pid";
     private static final List<String> FOREIGN =
-            List.of("service.", "felix.", "component.", "osgi.", "objectClass", "cc.lane", ".");
+            List.of(
+                    "service.",
+                    "felix.",
+                    "component.",
+                    "osgi.",
+                    "objectClass",
+                    "cc.lane",
+                    "cc.roles",
+                    ".");
 
     private static final String PATTERNS =
             "message types or their first segments, such as 'pub' or 'pub.infofile', with commas"
