@@ -38,7 +38,16 @@ public interface Handler {
      */
     String LANE_ROUTER = "router";
 
-    /** Service property: threads of a parallel lane; default 10. */
+    /**
+     * The router's own thread where the server has no crypto, else some threads at a time: for
+     * handlers that read a short body and answer at once.
+     */
+    String LANE_LIGHT = "light";
+
+    /**
+     * Service property: threads of a parallel lane; default 10. Where it is not there, {@code
+     * worker-threads} counts, the option under which operators know it.
+     */
     String LANE_THREADS = "cc.lane.threads";
 
     /** Service property: messages that wait at most in front of this handler; default 10,000. */

@@ -6,14 +6,20 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Messages and bytes that a queue may hold together, taken and given back by any thread. */
 final class Budget {
 
-    private final long maxCount;
-    private final long maxBytes;
+    private volatile long maxCount;
+    private volatile long maxBytes;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     Budget(long maxCount, long maxBytes) {
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
+    }
+
+    /** Changes the bounds; what is taken stays taken. */
+    void bounds(long newMaxCount, long newMaxBytes) {
+        maxCount = newMaxCount;
+        maxBytes = newMaxBytes;
     }
 
     /** Takes room for one message. One that is larger than the bound passes an empty queue. */

@@ -4,6 +4,8 @@ package cc.zmq;
 import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,6 @@ public final class Dealer implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private final String name;
-    private final String url;
-    private final ZmqOptions options;
     private final Consumer<Message> receiver;
     private final Wakeup wakeup = new Wakeup();
     private final Budget budget;
@@ -45,9 +45,13 @@ public final class Dealer implements AutoCloseable {
     private final LongAdder invalid = new LongAdder();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread owner;
+    private final Deque<Message> again = new ArrayDeque<>();
+    private volatile Target target;
     private volatile boolean connected;
     private long patience = MUTE_NANOS;
     private long deadline;
+
+    private record Target(String url, ZmqOptions options) {}
 
     /**
      * Starts to connect. Returns at once, also when nobody listens there yet.
@@ -62,8 +66,7 @@ public final class Dealer implements AutoCloseable {
             throw new IllegalArgumentException(url + ": must be " + Addresses.FORM);
         }
         this.name = name;
-        this.url = url;
-        this.options = options;
+        this.target = new Target(url, options);
         this.receiver = receiver;
         this.budget = new Budget(options.hwm(), options.queueBytes());
         this.owner = new Thread(this::run, "cc-" + name);
@@ -88,7 +91,21 @@ public final class Dealer implements AutoCloseable {
     }
 
     public String url() {
-        return url;
+        return target.url;
+    }
+
+    /**
+     * Connects to somewhere else, or with other options. What waits goes there.
+     *
+     * @throws IllegalArgumentException if no socket can connect to such a url
+     */
+    public void redirect(String url, ZmqOptions options) {
+        if (!Addresses.isValid(url)) {
+            throw new IllegalArgumentException(url + ": must be " + Addresses.FORM);
+        }
+        budget.bounds(options.hwm(), options.queueBytes());
+        target = new Target(url, options);
+        wakeup.wake();
     }
 
     /** Whether there is a connection now. */
@@ -130,7 +147,9 @@ public final class Dealer implements AutoCloseable {
             return;
         }
         try {
-            owner.join(Math.max(0, options.linger()) + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            owner.join(
+                    Math.max(0, target.options.linger())
+                            + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -139,15 +158,19 @@ public final class Dealer implements AutoCloseable {
     private void run() {
         while (!isFinished()) {
             InPipe pipe = new InPipe();
+            Target now = target;
             try {
-                serve(new Transport(name, SocketType.DEALER, options, wakeup), pipe);
+                serve(new Transport(name, SocketType.DEALER, now.options, wakeup), now, pipe);
             } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("{}: the connection to {} failed, is built anew", name, url, e);
+                LOG.error("{}: the connection to {} failed, is built anew", name, now.url, e);
                 pause();
             }
-            lose(pipe);
+            List<Message> unsent = pipe.unsent();
+            for (int i = unsent.size() - 1; i >= 0; i--) {
+                again.addFirst(unsent.get(i));
+            }
         }
-        outgoing.drain(this::lose);
+        lose();
         wakeup.close();
     }
 
@@ -160,7 +183,7 @@ public final class Dealer implements AutoCloseable {
         if (deadline == 0) {
             deadline = now + lingerNanos();
         }
-        return outgoing.isEmpty() || now - deadline >= 0;
+        return next() == null || now - deadline >= 0;
     }
 
     private void pause() {
@@ -171,9 +194,9 @@ public final class Dealer implements AutoCloseable {
         }
     }
 
-    private void serve(Transport transport, InPipe pipe) {
+    private void serve(Transport transport, Target served, InPipe pipe) {
         try {
-            transport.connect(url);
+            transport.connect(served.url);
             long ticked = System.nanoTime();
             boolean full = false;
             while (full || !isFinished()) {
@@ -184,7 +207,7 @@ public final class Dealer implements AutoCloseable {
                     ticked = now;
                     transport.tick();
                 }
-                if (isLost(transport, now)) {
+                if (served != target || isLost(transport, now)) {
                     return;
                 }
                 if (!busy && (full || !isFinished())) {
@@ -207,14 +230,14 @@ public final class Dealer implements AutoCloseable {
             patience = MUTE_NANOS;
         } else if (transport.isMute(now, patience)) {
             patience = Math.min(2 * patience, MAX_MUTE_NANOS);
-            LOG.debug("{}: {} does not answer a new connection, trying another", name, url);
+            LOG.debug("{}: {} does not answer a new connection, trying another", name, url());
             return true;
         }
         if (transport.fault() != null) {
             LOG.error(
                     "{}: the connection to {} has died ({}), is built anew",
                     name,
-                    url,
+                    url(),
                     transport.fault().toString());
             return true;
         }
@@ -223,7 +246,8 @@ public final class Dealer implements AutoCloseable {
 
     private long lingerNanos() {
         // without end, as -1 says, means until the process is ended by force: an hour stands for it
-        return TimeUnit.MILLISECONDS.toNanos(options.linger() < 0 ? 3_600_000 : options.linger());
+        return TimeUnit.MILLISECONDS.toNanos(
+                target.options.linger() < 0 ? 3_600_000 : target.options.linger());
     }
 
     private static int left(long deadline) {
@@ -234,7 +258,7 @@ public final class Dealer implements AutoCloseable {
     private void sleep(Transport transport, boolean full) {
         wakeup.fallAsleep();
         boolean now = transport.isReady();
-        boolean work = now != connected || now && !full && !outgoing.isEmpty();
+        boolean work = now != connected || now && !full && next() != null;
         if (!work) {
             boolean stopping = stop.getCount() == 0;
             boolean soon = full || stopping;
@@ -253,9 +277,9 @@ public final class Dealer implements AutoCloseable {
                 receiver.accept(Message.parse(parts));
             } catch (InvalidMessageException e) {
                 invalid.increment();
-                LOG.debug("{}: {} sent what is no message: {}", name, url, e.getMessage());
+                LOG.debug("{}: {} sent what is no message: {}", name, url(), e.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("{}: a message from {} was lost in its receiver", name, url, e);
+                LOG.error("{}: a message from {} was lost in its receiver", name, url(), e);
             }
         }
         return true;
@@ -274,31 +298,41 @@ public final class Dealer implements AutoCloseable {
             return true;
         }
         for (int i = 0; i < BATCH; i++) {
-            Message message = outgoing.peek();
+            Message message = next();
             if (message == null) {
                 return true;
             }
             if (transport.send(message, pipe) != Transport.Sent.TAKEN) {
                 return false;
             }
-            outgoing.poll();
+            if (again.poll() == null) {
+                outgoing.poll();
+            }
         }
         return true;
     }
 
-    private void lose(InPipe pipe) {
-        long count = pipe.count();
-        if (count > 0) {
-            dropped.add(count);
-            droppedBytes.add(pipe.bytes());
-            LOG.warn("{}: {} messages to {} were lost with the connection", name, count, url);
-            pipe.abandon(budget);
-        }
+    /** What is to be sent next: first what another transport could not. */
+    private Message next() {
+        Message message = again.peek();
+        return message == null ? outgoing.peek() : message;
     }
 
-    private void lose(Message message) {
-        budget.giveBack(message.size());
-        dropped.increment();
-        droppedBytes.add(message.size());
+    /** Closed, and the linger time is over. */
+    private void lose() {
+        outgoing.drain(again::add);
+        if (!again.isEmpty()) {
+            LOG.warn(
+                    "{}: closed; {} messages could not be sent to {} in zmq_linger = {} ms",
+                    name,
+                    again.size(),
+                    url(),
+                    target.options.linger());
+        }
+        for (Message message : again) {
+            budget.giveBack(message.size());
+            dropped.increment();
+            droppedBytes.add(message.size());
+        }
     }
 }

@@ -1,9 +1,12 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.zmq;
 
+import cc.api.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import zmq.Msg;
 
 /**
@@ -19,13 +22,13 @@ final class InPipe {
     private long bytes;
     private volatile long encoded;
 
-    private record Entry(long sequence, long size) {}
+    private record Entry(long sequence, Message message) {}
 
-    /** Owner: a message of this size goes in; marks the part that will be its last. */
-    Msg last(ByteBuffer part, long messageSize) {
+    /** Owner: a message goes in; marks its last part. */
+    Msg last(ByteBuffer part, Message message) {
         sequence++;
-        entries.add(new Entry(sequence, messageSize));
-        bytes += messageSize;
+        entries.add(new Entry(sequence, message));
+        bytes += message.size();
         return new Part(part, sequence);
     }
 
@@ -33,16 +36,22 @@ final class InPipe {
     void settle(Budget budget) {
         long upTo = encoded;
         while (!entries.isEmpty() && entries.peek().sequence <= upTo) {
-            long size = entries.remove().size;
+            long size = entries.remove().message.size();
             bytes -= size;
             budget.giveBack(size);
         }
     }
 
-    /** Owner: the pipe is gone with what was in it. */
-    void abandon(Budget budget) {
-        encoded = sequence;
-        settle(budget);
+    /** Owner: the pipe is gone. What had not left it, in order, to be sent another way. */
+    List<Message> unsent() {
+        List<Message> unsent = new ArrayList<>();
+        long upTo = encoded;
+        for (Entry entry : entries) {
+            if (entry.sequence > upTo) {
+                unsent.add(entry.message);
+            }
+        }
+        return unsent;
     }
 
     long count() {

@@ -32,6 +32,9 @@ public final class Router implements AutoCloseable {
 
         /** A message that could not be sent after all. */
         void undeliverable(Message message, DropReason reason);
+
+        /** Before messages are received, at least once a second and after each {@link #wake()}. */
+        default void turn() {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
@@ -56,6 +59,7 @@ public final class Router implements AutoCloseable {
     private final Backlogs backlogs;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread owner;
+    private volatile boolean woken;
     private volatile String state = "starting";
     private volatile String endpoint = "";
     private volatile int connections;
@@ -98,6 +102,12 @@ public final class Router implements AutoCloseable {
         outgoing.offer(message);
         wakeup.wake();
         return true;
+    }
+
+    /** Has the listener's turn come soon. Any thread. */
+    public void wake() {
+        woken = true;
+        wakeup.wake();
     }
 
     /** {@code up}, or what is wrong, for operators. */
@@ -184,6 +194,8 @@ public final class Router implements AutoCloseable {
             state = "up";
             long ticked = now;
             while (stop.getCount() > 0) {
+                woken = false;
+                listener.turn();
                 boolean busy = receive(transport, ping) | transmit(transport);
                 busy |= backlogs.retry(transport);
                 now = System.nanoTime();
@@ -226,7 +238,7 @@ public final class Router implements AutoCloseable {
 
     private void sleep(Transport transport) {
         wakeup.fallAsleep();
-        if (outgoing.isEmpty() && stop.getCount() > 0) {
+        if (outgoing.isEmpty() && !woken && stop.getCount() > 0) {
             transport.poll(false, backlogs.isEmpty() ? POLL_MILLIS : RETRY_MILLIS);
         }
         wakeup.awake();

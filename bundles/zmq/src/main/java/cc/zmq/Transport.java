@@ -292,7 +292,7 @@ final class Transport implements AutoCloseable {
             Frame part = parts.get(i);
             Msg msg =
                     last && pipe != null
-                            ? pipe.last(part.buffer(), message.size())
+                            ? pipe.last(part.buffer(), message)
                             : new Msg(part.buffer());
             int flags = zmq.ZMQ.ZMQ_DONTWAIT | (last ? 0 : zmq.ZMQ.ZMQ_SNDMORE);
             if (!base.send(msg, flags)) {

@@ -39,7 +39,7 @@ public record ZmqOptions(
     /** What holds where no option is set. */
     public static final ZmqOptions DEFAULT = read(Options.of(Map.of()));
 
-    /** Reads the {@code zmq_*} options and the limits beside them. */
+    /** Reads the options of a socket that connects. */
     public static ZmqOptions read(Options options) {
         return new ZmqOptions(
                 options.integer("zmq_nthreads", 1, 1, 64),
@@ -53,6 +53,43 @@ public record ZmqOptions(
                 options.integer("zmq_tcp_keepalive_idle", 240, -1, Integer.MAX_VALUE),
                 options.integer("zmq_tcp_keepalive_cnt", 4, -1, Integer.MAX_VALUE),
                 options.bytes("max-message-size", 64 * MB, 1024, Integer.MAX_VALUE - 16),
+                0);
+    }
+
+    /**
+     * Reads the options of a socket that listens: those of every socket, and its limit of peers.
+     */
+    public static ZmqOptions readListening(Options options) {
+        ZmqOptions read = read(options);
+        return new ZmqOptions(
+                read.ioThreads,
+                read.linger,
+                read.hwm,
+                read.queueBytes,
+                read.receiveBuffer,
+                read.sendBuffer,
+                read.keepalive,
+                read.keepaliveInterval,
+                read.keepaliveIdle,
+                read.keepaliveCount,
+                read.maxMessageSize,
                 options.integer("max-connections", 0, 0, Integer.MAX_VALUE));
+    }
+
+    /** These options with another bound of messages. */
+    public ZmqOptions withHwm(int newHwm) {
+        return new ZmqOptions(
+                ioThreads,
+                linger,
+                newHwm,
+                queueBytes,
+                receiveBuffer,
+                sendBuffer,
+                keepalive,
+                keepaliveInterval,
+                keepaliveIdle,
+                keepaliveCount,
+                maxMessageSize,
+                maxConnections);
     }
 }

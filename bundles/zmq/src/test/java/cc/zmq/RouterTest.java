@@ -90,7 +90,7 @@ class RouterTest {
     }
 
     private static ZmqOptions options(Map<String, Object> properties) {
-        return ZmqOptions.read(Options.of(properties));
+        return ZmqOptions.readListening(Options.of(properties));
     }
 
     @Test

@@ -278,9 +278,7 @@ public final class Options {
      * @throws OptionException if there is any mistake
      */
     public void check() {
-        if (!problems.isEmpty()) {
-            throw new OptionException(file + ": " + String.join("; ", problems));
-        }
+        requireSound();
         Set<String> unknown = unknown();
         if (!unknown.isEmpty()) {
             LOG.warn(
@@ -288,6 +286,17 @@ public final class Options {
                     file,
                     unknown,
                     new TreeSet<>(asked));
+        }
+    }
+
+    /**
+     * Reports mistakes alone, for a reader of some of the options only.
+     *
+     * @throws OptionException if there is any mistake
+     */
+    public void requireSound() {
+        if (!problems.isEmpty()) {
+            throw new OptionException(file + ": " + String.join("; ", problems));
         }
     }
 

@@ -1,0 +1,211 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.core;
+
+import cc.api.Handler;
+import cc.api.Pattern;
+import cc.api.Role;
+import cc.api.RouteStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handlers of one server as they come, change and go, and the route table that follows from
+ * them. A handler that goes is first taken out of the table and then waited for, outside of any
+ * lock, so that no message meets one that has stopped.
+ */
+final class Handlers {
+
+    private static final Logger LOG = LoggerFactory.getLogger("cc.server");
+
+    /** Under the five seconds after which the component runtime gives up on a lock. */
+    private static final long DRAIN_MILLIS = 4000;
+
+    private final String server;
+    private final Consumer<Pattern> patternLeft;
+    private final Map<Handler, Bound> bound = new IdentityHashMap<>();
+    private final Set<Pattern> patterns = new HashSet<>();
+    private volatile RouteTable table = RouteTable.EMPTY;
+    private Role role;
+    private boolean crypto;
+
+    private record Bound(HandlerSpec spec, Post post, List<Route> routes, String problem) {}
+
+    /**
+     * @param patternLeft told each pattern that no handler serves any more
+     */
+    Handlers(String server, Role role, boolean crypto, Consumer<Pattern> patternLeft) {
+        this.server = server;
+        this.role = role;
+        this.crypto = crypto;
+        this.patternLeft = patternLeft;
+    }
+
+    RouteTable table() {
+        return table;
+    }
+
+    /**
+     * Takes over a role and whether there is crypto, and looks anew at who may serve, and where.
+     */
+    void serve(Role newRole, boolean newCrypto) {
+        List<Post> gone = new ArrayList<>();
+        synchronized (this) {
+            if (role == newRole && crypto == newCrypto) {
+                return;
+            }
+            role = newRole;
+            crypto = newCrypto;
+            for (Map.Entry<Handler, Bound> entry : bound.entrySet()) {
+                Bound old = entry.getValue();
+                gone.add(old.post);
+                entry.setValue(bind(entry.getKey(), old.spec, List.of()));
+            }
+            rebuild();
+        }
+        gone.forEach(this::drain);
+    }
+
+    /** A handler has come, or its properties have changed. */
+    void bind(Handler handler, Map<String, ?> properties) {
+        HandlerSpec spec = HandlerSpec.of(properties);
+        Post gone = null;
+        synchronized (this) {
+            Bound old = bound.get(handler);
+            if (!spec.serves(server)) {
+                if (old == null) {
+                    return;
+                }
+                bound.remove(handler);
+                gone = old.post;
+            } else if (old != null && isSameLane(old, spec)) {
+                bound.put(handler, keep(old, spec));
+            } else {
+                bound.put(handler, bind(handler, spec, List.of()));
+                gone = old == null ? null : old.post;
+            }
+            rebuild();
+        }
+        if (gone != null) {
+            drain(gone);
+        }
+    }
+
+    /** A handler is about to go. Returns when its messages are done, or have had their time. */
+    void unbind(Handler handler) {
+        Bound old;
+        synchronized (this) {
+            old = bound.remove(handler);
+            if (old == null) {
+                return;
+            }
+            rebuild();
+        }
+        drain(old.post);
+    }
+
+    private boolean isSameLane(Bound old, HandlerSpec spec) {
+        return old.problem.isEmpty()
+                && problem(spec).isEmpty()
+                && old.spec.lane().equals(spec.lane())
+                && old.spec.name().equals(spec.name());
+    }
+
+    private Bound keep(Bound old, HandlerSpec spec) {
+        return new Bound(spec, old.post, routes(spec, old.post, old.routes), "");
+    }
+
+    private Bound bind(Handler handler, HandlerSpec spec, List<Route> before) {
+        HandlerSpec.LaneSpec lane = spec.lane();
+        Post post =
+                new Post(
+                        spec.name(),
+                        handler,
+                        new Lane(
+                                "cc-" + server + "-" + spec.name(),
+                                lane.threadsOn(crypto),
+                                lane.count(),
+                                lane.bytes()));
+        String problem = problem(spec);
+        if (!problem.isEmpty()) {
+            LOG.error("{}: handler {} refused: {}", server, spec.name(), problem);
+            return new Bound(spec, post, List.of(), problem);
+        }
+        return new Bound(spec, post, routes(spec, post, before), "");
+    }
+
+    private String problem(HandlerSpec spec) {
+        return spec.problem().isEmpty() ? spec.refusal(role) : spec.problem();
+    }
+
+    private static List<Route> routes(HandlerSpec spec, Post post, List<Route> before) {
+        List<Route> routes = new ArrayList<>();
+        for (Pattern pattern : spec.patterns()) {
+            routes.add(
+                    before.stream()
+                            .filter(route -> route.pattern().equals(pattern))
+                            .findFirst()
+                            .orElseGet(() -> new Route(pattern, post)));
+        }
+        return routes;
+    }
+
+    private void rebuild() {
+        Set<Pattern> before = new HashSet<>(patterns);
+        List<Route> routes = new ArrayList<>();
+        bound.values().forEach(one -> routes.addAll(one.routes));
+        routes.sort(Comparator.comparing((Route route) -> route.post().name()));
+        patterns.clear();
+        routes.forEach(route -> patterns.add(route.pattern()));
+        before.removeAll(patterns);
+        // told first: a message that finds the new table must find that somebody may come back
+        before.forEach(patternLeft);
+        table = new RouteTable(routes);
+    }
+
+    private void drain(Post post) {
+        long left = post.drain(DRAIN_MILLIS);
+        if (left > 0) {
+            LOG.warn(
+                    "{}: handler {} has gone with {} messages in its hands after {} s",
+                    server,
+                    post.name(),
+                    left,
+                    DRAIN_MILLIS / 1000);
+        }
+    }
+
+    /** Every route, also of handlers that were refused, by pattern and name. */
+    synchronized List<RouteStatus> status() {
+        List<RouteStatus> all = new ArrayList<>();
+        for (Bound one : bound.values()) {
+            one.routes.forEach(route -> all.add(route.status()));
+            if (!one.problem.isEmpty()) {
+                all.add(refused(one));
+            }
+        }
+        all.sort(Comparator.comparing(RouteStatus::pattern).thenComparing(RouteStatus::handler));
+        return all;
+    }
+
+    private static RouteStatus refused(Bound one) {
+        String patterns = String.join(",", one.spec.shownPatterns());
+        return new RouteStatus(patterns, one.spec.name(), 0, 0, 0, 0, Map.of(), 0, one.problem);
+    }
+
+    /** Lets go of all of them. */
+    void close() {
+        List<Handler> all;
+        synchronized (this) {
+            all = new ArrayList<>(bound.keySet());
+        }
+        all.forEach(this::unbind);
+    }
+}

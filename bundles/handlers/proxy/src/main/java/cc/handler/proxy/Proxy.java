@@ -1,0 +1,131 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.proxy;
+
+import cc.api.Counters;
+import cc.api.DropException;
+import cc.api.DropReason;
+import cc.api.Exchange;
+import cc.api.Handler;
+import cc.api.Message;
+import cc.api.Peer;
+import cc.api.Server;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each message on to another CC as it came, and that CC's replies back. Each server has a
+ * connection of its own, so that replies find the peers they are for.
+ */
+final class Proxy implements Handler, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("cc.handler.proxy");
+
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final Map<String, Link> links = new ConcurrentHashMap<>();
+    private final Counters counters = new Counters();
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile ProxyOptions options;
+
+    Proxy(ProxyOptions options) {
+        this.options = options;
+        this.timer =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        work -> {
+                            Thread thread = new Thread(work, "cc-" + options.name() + "-timer");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.scheduleAtFixedRate(this::tick, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        for (Link link : links.values()) {
+            try {
+                link.tick();
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{}: cannot ping {}: {}", options.name(), options.remote(), e.getMessage());
+            }
+        }
+    }
+
+    /** A server has come: connects on its behalf, so that the connection is there when needed. */
+    synchronized void serve(Server server) {
+        if (options.serves(server.name())) {
+            Link old = links.put(server.name(), new Link(server, options, this::aside));
+            if (old != null) {
+                old.close();
+            }
+        }
+    }
+
+    private void aside(Runnable work) {
+        try {
+            timer.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed while an answer came", options.name(), e);
+        }
+    }
+
+    /** A server has gone. */
+    synchronized void leave(Server server) {
+        Link link = links.remove(server.name());
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    synchronized void update(ProxyOptions changed, Iterable<Server> servers) {
+        options = changed;
+        links.values().forEach(link -> link.update(changed));
+        for (Server server : servers) {
+            if (!changed.serves(server.name())) {
+                leave(server);
+            } else if (!links.containsKey(server.name())) {
+                serve(server);
+            }
+        }
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws DropException {
+        Message message = exchange.message();
+        Link link = links.get(exchange.server().name());
+        if (link == null) {
+            throw new DropException(DropReason.STOPPING, "not connected on behalf of this server");
+        }
+        if (!link.send(message)) {
+            counters.increment("proxy.count.dropped");
+            counters.add("proxy.bytes.dropped", message.size());
+            throw new DropException(
+                    DropReason.QUEUE_FULL,
+                    "the queue to " + options.remote() + " is full: " + link.queue());
+        }
+        counters.increment("proxy.count");
+        counters.add("proxy.bytes", message.size());
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    List<Peer> peers() {
+        return links.values().stream().map(Link::status).toList();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+        links.values().forEach(Link::close);
+        links.clear();
+    }
+}
