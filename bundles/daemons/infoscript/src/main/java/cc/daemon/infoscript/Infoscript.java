@@ -39,6 +39,7 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(
         name = Infoscript.NAME,
+        immediate = true,
         configurationPid = Infoscript.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {Configured.class, CounterSource.class, PeerSource.class})

@@ -40,6 +40,7 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(
         name = Infosender.NAME,
+        immediate = true,
         configurationPid = Infosender.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {Configured.class, CounterSource.class, PeerSource.class})
