@@ -142,7 +142,10 @@ public final class Options {
         } catch (NumberFormatException e) {
             // reported below, with what is allowed
         }
-        problem(name, "an integer " + range(Long.toString(min), max, Integer.MAX_VALUE));
+        problem(
+                name,
+                "an integer "
+                        + range(Long.toString(min), Long.toString(max), max == Integer.MAX_VALUE));
         return fallback;
     }
 
@@ -156,7 +159,10 @@ public final class Options {
         if (size.isPresent() && size.getAsLong() >= min && size.getAsLong() <= max) {
             return size.getAsLong();
         }
-        problem(name, "a size such as '64 KB', " + range(Sizes.format(min), max, Long.MAX_VALUE));
+        problem(
+                name,
+                "a size such as '64 KB', "
+                        + range(Sizes.format(min), Sizes.format(max), max == Long.MAX_VALUE));
         return fallback;
     }
 
@@ -359,8 +365,8 @@ public final class Options {
         return Duration.ofNanos(Math.round(Math.min(seconds, 9e9) * 1e9));
     }
 
-    private static String range(String min, long max, long unlimited) {
-        return max == unlimited ? "of " + min + " or more" : "from " + min + " to " + max;
+    private static String range(String min, String max, boolean open) {
+        return open ? "of " + min + " or more" : "from " + min + " to " + max;
     }
 
     private static String plain(double number) {
