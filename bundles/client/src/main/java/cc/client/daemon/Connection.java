@@ -71,6 +71,11 @@ final class Connection implements AutoCloseable {
         return send(crypto.seal(type, body, blob));
     }
 
+    /** Packs a content for a message that is sent over this connection. */
+    Content pack(Frame plain, DaemonOptions options) {
+        return Content.of(plain, options.compressor(), options.useBlob(), crypto.encrypts());
+    }
+
     /** Sends a message that is signed and never encrypted. */
     Sent sendSigned(MessageType type, Body body) {
         return send(signing.seal(type, body, Frame.EMPTY));

@@ -14,7 +14,7 @@ import java.util.Base64;
  * @param blob the content, or {@link Frame#EMPTY} where it is in the data
  * @param size bytes of the compressed content
  */
-public record Content(String comp, String data, Frame blob, int size) {
+record Content(String comp, String data, Frame blob, int size) {
 
     /**
      * Compresses a content, and puts it where it belongs.
@@ -34,7 +34,7 @@ public record Content(String comp, String data, Frame blob, int size) {
     }
 
     /** A body with the fields {@code comp}, {@code data} and {@code mode} of this content added. */
-    public Body in(Body fields) {
+    Body in(Body fields) {
         return fields.with("comp", comp).with("data", data).with("mode", "b");
     }
 }

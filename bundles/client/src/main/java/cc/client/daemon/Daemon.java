@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,15 +179,6 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         return connections;
     }
 
-    /**
-     * Compresses a content, and puts it into a blob or into the body, as the options say and the
-     * crypto in force asks for.
-     */
-    public Content content(Frame plain) {
-        DaemonOptions options = configuration.options;
-        return Content.of(plain, options.compressor(), options.useBlob(), encrypts());
-    }
-
     /** The largest content that fits into a message, uncompressed; bytes. */
     public long maxContent() {
         long message =
@@ -201,15 +193,42 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     /**
      * Sends a message with {@code msg-suffix} added to its type. Never blocks.
      *
-     * @param blob {@link Frame#EMPTY} for none
+     * @param blob {@link Frame#EMPTY} for none; is not encrypted
      */
     public Sent send(MessageType type, Body body, Frame blob) {
+        return send(to -> to.send(type.with(configuration.options.suffix()), body, blob));
+    }
+
+    /**
+     * Sends a content: compresses it, and puts it into a blob or into the body, as the options say
+     * and the crypto in force asks for. Counts {@code <service>.count} and {@code
+     * <service>.bytes.sent}, bytes as compressed.
+     *
+     * @param fields the body, to which {@code comp}, {@code data} and {@code mode} are added
+     */
+    public Sent sendContent(MessageType type, Body fields, Frame plain) {
+        // all of it over one connection: with another one, what may be a blob here may not be there
+        return send(
+                to -> {
+                    DaemonOptions options = configuration.options;
+                    Content packed = to.pack(plain, options);
+                    Sent sent =
+                            to.send(type.with(options.suffix()), packed.in(fields), packed.blob());
+                    if (sent == Sent.QUEUED) {
+                        counters.increment(service + ".count");
+                        counters.add(service + ".bytes.sent", packed.size());
+                    }
+                    return sent;
+                });
+    }
+
+    private Sent send(Function<Connection, Sent> how) {
         Optional<Connection> to = connection;
         if (to.isEmpty()) {
             return Sent.NOT_READY;
         }
         try {
-            Sent sent = to.get().send(type.with(configuration.options.suffix()), body, blob);
+            Sent sent = how.apply(to.get());
             sealProblem = "";
             return sent;
         } catch (IllegalStateException e) {

@@ -91,7 +91,7 @@ public final class DaemonLog {
         LogRecord record =
                 new LogRecord(
                         level,
-                        text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text,
+                        cut(text),
                         Instant.now(),
                         caller.getMethodName(),
                         Math.max(0, caller.getLineNumber()));
@@ -100,6 +100,14 @@ public final class DaemonLog {
         } else {
             counters.increment("log.dropped");
         }
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_TEXT) {
+            return text;
+        }
+        boolean inPair = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1));
+        return text.substring(0, inPair ? MAX_TEXT - 1 : MAX_TEXT) + "…";
     }
 
     private static boolean isOwn(StackWalker.StackFrame frame) {

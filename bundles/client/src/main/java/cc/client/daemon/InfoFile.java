@@ -2,7 +2,6 @@
 package cc.client.daemon;
 
 import cc.api.Body;
-import cc.api.Counters;
 import cc.api.Frame;
 import cc.api.MessageType;
 import java.time.Instant;
@@ -18,18 +17,9 @@ public record InfoFile(String filename, Instant mtime, Frame content) {
 
     private static final MessageType TYPE = MessageType.of("pub.infofile");
 
-    /**
-     * Sends it; counts {@code <service>.count} and {@code <service>.bytes.sent} (as compressed).
-     */
+    /** Sends it, as {@link Daemon#sendContent} does. */
     public Sent send(Daemon daemon) {
-        Content packed = daemon.content(content);
         Body fields = Body.of("filename", filename).with("mtime", Seconds.of(mtime));
-        Sent sent = daemon.send(TYPE, packed.in(fields), packed.blob());
-        if (sent == Sent.QUEUED) {
-            Counters counters = daemon.counters();
-            counters.increment(daemon.service() + ".count");
-            counters.add(daemon.service() + ".bytes.sent", packed.size());
-        }
-        return sent;
+        return daemon.sendContent(TYPE, fields, content);
     }
 }

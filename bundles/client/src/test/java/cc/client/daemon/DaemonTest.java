@@ -189,8 +189,28 @@ class DaemonTest {
         daemon.log().info("a line");
         assertThat(first("pub.infofile").signature()).isEqualTo(Frame.of("d>next"));
         assertThat(first("log.info").signature()).isEqualTo(Frame.of("d>"));
-        assertThat(daemon.content(Frame.of("x")).data()).isEqualTo("eA==");
         assertThat(daemon.connectionOptions()).containsEntry("cms-encrypt", "next");
+    }
+
+    @Test
+    void aContentIsInTheBodyAsSoonAsTheConnectionEncrypts() throws Exception {
+        daemonWithKeys();
+        start("cc-socket", hub.url());
+        daemon.add(new FakeCrypto.Provider(keystore));
+        await().until(daemon::isReady);
+        Frame content = Frame.of("x");
+        assertThat(daemon.sendContent(TYPE, Body.EMPTY, content)).isEqualTo(Sent.QUEUED);
+        assertThat(first("pub.infofile").blob()).isEqualTo(content);
+
+        update("cc-socket", hub.url(), "cms-sign", "d", "cms-encrypt", "next");
+        await().until(() -> daemon.connections() == 2);
+        assertThat(daemon.sendContent(TYPE, Body.EMPTY, content)).isEqualTo(Sent.QUEUED);
+        await().until(() -> hub.received("pub.infofile").size() == 2);
+        Message encrypted = hub.received("pub.infofile").get(1);
+        assertThat(encrypted.blob()).isEqualTo(Frame.EMPTY);
+        assertThat(Body.parse(encrypted.body()).text("data")).isEqualTo("eA==");
+        assertThat(daemon.counters().get("infosender.count")).isEqualTo(2);
+        assertThat(daemon.counters().get("infosender.bytes.sent")).isEqualTo(2);
     }
 
     private void daemonWithKeys() {

@@ -37,7 +37,7 @@ final class Latest implements AutoCloseable {
 
     void start() {
         sender.scheduleWithFixedDelay(
-                this::send, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                this::retry, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes an output, and sends it if it can. */
@@ -57,6 +57,20 @@ final class Latest implements AutoCloseable {
         sender.shutdownNow();
     }
 
+    private void retry() {
+        try {
+            send();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // an output that cannot be sent is given up: the retries go on with the next one
+            giveUp();
+            daemon.log().error("an output could not be sent", e);
+        }
+    }
+
+    private synchronized void giveUp() {
+        file = Optional.empty();
+    }
+
     private synchronized void send() {
         // with a new connection, what was queued for the one before may not have arrived
         long connection = daemon.connections();
@@ -73,7 +87,7 @@ final class Latest implements AutoCloseable {
                             "an output of {} bytes is over max-message-size as a message, is not"
                                     + " sent",
                             file.get().content().size());
-            file = Optional.empty();
+            giveUp();
         }
     }
 }

@@ -29,6 +29,7 @@ final class Rounds implements AutoCloseable {
     private final ScheduledThreadPoolExecutor starter;
     private final ScheduledThreadPoolExecutor runner;
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean again = new AtomicBoolean();
     private volatile InfoscriptOptions options;
     private volatile Status status = new Status(Optional.empty(), Duration.ZERO, "none yet");
     private volatile long startedNanos = System.nanoTime();
@@ -60,7 +61,12 @@ final class Rounds implements AutoCloseable {
         InfoscriptOptions before = options;
         options = changed;
         if (!changed.script().equals(before.script()) || !changed.name().equals(before.name())) {
-            schedule(Duration.ZERO);
+            // the old one may still run: then right after it
+            schedule(changed.period());
+            again.set(true);
+            if (run()) {
+                again.set(false);
+            }
         } else if (!changed.period().equals(before.period())) {
             Duration since = Duration.ofNanos(System.nanoTime() - startedNanos);
             Duration left = changed.period().minus(since);
@@ -156,6 +162,9 @@ final class Rounds implements AutoCloseable {
             log.error("a round failed, the next one comes", e);
         } finally {
             running.set(false);
+            if (again.getAndSet(false)) {
+                run();
+            }
         }
     }
 

@@ -123,6 +123,15 @@ class RoundsTest {
     }
 
     @Test
+    void anotherCommandRunsRightAfterTheOldOneThatStillRan() {
+        start(options("sleep 0.5; echo one", "1000"));
+        await().until(() -> rounds.isRunning());
+        rounds.update(options("echo two", "1000"));
+        await().until(() -> results.size() == 2);
+        assertThat(results.get(1).content().utf8()).isEqualTo("two\n");
+    }
+
+    @Test
     void closingEndsTheCommandAndItsChildren() throws Exception {
         Path pid = dir.resolve("pid");
         start(
