@@ -1,0 +1,101 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.shell;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.felix.utils.properties.InterpolationHelper;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Services taken from the registry, and given back together. The shell's own injection of services
+ * is not used: it takes all commands of a bundle away and registers them again whenever one of the
+ * services comes or goes, which is when an operator types.
+ */
+final class BundleServices implements Services, AutoCloseable {
+
+    private final BundleContext context;
+    private final List<ServiceReference<?>> taken = new ArrayList<>();
+
+    BundleServices(BundleContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<Registered> registered(Class<?> type) {
+        return references(type).stream().map(BundleServices::registered).toList();
+    }
+
+    @Override
+    public <T> List<Found<T>> found(Class<T> type) {
+        List<Found<T>> found = new ArrayList<>();
+        for (ServiceReference<T> reference : references(type)) {
+            T service = context.getService(reference);
+            if (service != null) {
+                taken.add(reference);
+                found.add(new Found<>(service, registered(reference)));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(
+                new InterpolationHelper.BundleContextSubstitutionCallback(context).getValue(name));
+    }
+
+    @Override
+    public Optional<String> bundleState(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .map(bundle -> state(bundle.getState()));
+    }
+
+    @Override
+    public void close() {
+        taken.forEach(context::ungetService);
+        taken.clear();
+    }
+
+    private <T> List<ServiceReference<T>> references(Class<T> type) {
+        try {
+            // those that went away since have no bundle any more
+            return context.getServiceReferences(type, null).stream()
+                    .filter(reference -> reference.getBundle() != null)
+                    .sorted((one, other) -> other.compareTo(one))
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String state(int state) {
+        return switch (state) {
+            case Bundle.INSTALLED -> "installed, not resolved";
+            case Bundle.RESOLVED -> "resolved, not started";
+            case Bundle.STARTING -> "starting";
+            case Bundle.STOPPING -> "stopping";
+            case Bundle.ACTIVE -> "active";
+            default -> "uninstalled";
+        };
+    }
+
+    private static Registered registered(ServiceReference<?> reference) {
+        Map<String, Object> properties = new HashMap<>();
+        Arrays.stream(reference.getPropertyKeys())
+                .forEach(key -> properties.put(key, reference.getProperty(key)));
+        Bundle bundle = reference.getBundle();
+        return new Registered(
+                Map.copyOf(properties),
+                bundle == null ? "" : String.valueOf(bundle.getSymbolicName()),
+                bundle == null ? -1 : bundle.getBundleId());
+    }
+}

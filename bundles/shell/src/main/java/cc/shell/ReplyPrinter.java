@@ -1,0 +1,31 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.shell;
+
+import cc.client.Reply;
+
+/** Prints what comes back. */
+record ReplyPrinter(Output output) {
+
+    void print(Reply reply) {
+        if (!output.formatted()) {
+            output.out()
+                    .println(
+                            reply.type()
+                                    + "\t"
+                                    + Human.seconds(reply.after())
+                                    + "\t"
+                                    + reply.body().toJson().utf8());
+            return;
+        }
+        output.line(
+                reply.type()
+                        + " after "
+                        + Human.duration(reply.after())
+                        + reply.signer().map(by -> ", signed by " + by.subject()).orElse("")
+                        + (reply.encrypted() ? ", encrypted" : "")
+                        + (reply.blob().isEmpty()
+                                ? ""
+                                : ", with a blob of " + Cell.bytes(reply.blob().size()).shown()));
+        JsonText.lines(reply.body()).forEach(output::line);
+    }
+}
