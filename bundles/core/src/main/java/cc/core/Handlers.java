@@ -79,6 +79,14 @@ final class Handlers {
         Post gone = null;
         synchronized (this) {
             Bound old = bound.get(handler);
+            if (old != null && old.problem.isEmpty() && !spec.problem().isEmpty()) {
+                LOG.error(
+                        "{}: handler {} goes on as it was: {}",
+                        server,
+                        old.spec.name(),
+                        spec.problem());
+                return;
+            }
             if (!spec.serves(server)) {
                 if (old == null) {
                     return;
@@ -109,6 +117,7 @@ final class Handlers {
             rebuild();
         }
         drain(old.post);
+        LOG.info("{}: handler {} has gone", server, old.spec.name());
     }
 
     private boolean isSameLane(Bound old, HandlerSpec spec) {
@@ -138,6 +147,7 @@ final class Handlers {
             LOG.error("{}: handler {} refused: {}", server, spec.name(), problem);
             return new Bound(spec, post, List.of(), problem);
         }
+        LOG.info("{}: handler {} takes {}", server, spec.name(), spec.shownPatterns());
         return new Bound(spec, post, routes(spec, post, before), "");
     }
 

@@ -352,6 +352,21 @@ class RouterServerTest {
     }
 
     @Test
+    void aPatternThatIsNoneLeavesTheHandlerAsItWas() {
+        RouterServer server = server(Map.of());
+        Handler handler = replying("h");
+        server.bind(handler, on("a", Handler.NAME, "h"));
+        server.bind(handler, on("a..b", Handler.NAME, "h"));
+        client(server).send(message("a", "m"));
+        await().until(() -> answers.size() == 1);
+        server.bind(replying("other"), on("..", Handler.NAME, "other"));
+        assertThat(server.routes())
+                .filteredOn(route -> route.handler().equals("other"))
+                .singleElement()
+                .satisfies(route -> assertThat(route.problem()).contains("pattern = '..'"));
+    }
+
+    @Test
     void wrongOptionsAreAllNamedWithWhatIsAllowed() {
         Map<String, Object> wrong =
                 properties(
