@@ -27,6 +27,7 @@ final class CmsOptions {
 
     private static final String FOLDER =
             "a folder with NAME.crt and, for what signs or decrypts, private/NAME.key";
+    private static final String KEY_PAIR = "the name of a certificate with its key in the keystore";
     private static final double MAX_WINDOW = 1e9;
 
     @FunctionalInterface
@@ -75,25 +76,15 @@ final class CmsOptions {
         Optional<Keystore> keystore = needsKeys ? directory(folder).map(opener) : Optional.empty();
         CmsCrypto.Parts parts =
                 new CmsCrypto.Parts(
-                        load(
-                                SIGN,
-                                "of a certificate with its key",
-                                keystore,
-                                sign,
-                                Keystore::signer),
+                        load(SIGN, KEY_PAIR, keystore, sign, Keystore::signer),
                         trust(keystore, authorities),
                         load(
                                 ENCRYPT,
-                                "of the receiver's certificate, not a CA's",
+                                "the name of the receiver's certificate in the keystore, not a CA's",
                                 keystore,
                                 encrypt,
                                 Keystore::receiver),
-                        load(
-                                DECRYPT,
-                                "of a certificate with its key",
-                                keystore,
-                                decrypt,
-                                Keystore::recipient),
+                        load(DECRYPT, KEY_PAIR, keystore, decrypt, Keystore::recipient),
                         digest,
                         cipher,
                         window);
@@ -128,7 +119,7 @@ final class CmsOptions {
         for (String name : names) {
             load(
                             VERIFY,
-                            "of a CA's certificate, or several with commas",
+                            "the name of a CA's certificate in the keystore, or several with commas",
                             keystore,
                             Optional.of(name),
                             Keystore::authorities)
@@ -147,13 +138,13 @@ final class CmsOptions {
             return Optional.empty();
         }
         if (!Keystore.isName(name.get())) {
-            problem(option, "the name " + what + " in the keystore, no path");
+            problem(option, what + ", no path");
             return Optional.empty();
         }
         try {
             return Optional.of(loader.load(keystore.get(), name.get()));
         } catch (KeystoreException e) {
-            problem(option, "the name " + what + " in the keystore: " + e.getMessage());
+            problem(option, what + ": " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -4,6 +4,8 @@ package cc.crypto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,12 +32,25 @@ record KeystoreFile(Path path, byte[] content) {
                 }
                 return new KeystoreFile(path, content);
             }
-        } catch (NoSuchFileException e) {
-            throw new KeystoreException(path + " is not there");
-        } catch (AccessDeniedException e) {
-            throw new KeystoreException(path + " cannot be read: permission denied");
         } catch (IOException e) {
-            throw new KeystoreException(path + " cannot be read: " + e.getMessage());
+            throw new KeystoreException(reason(path, e));
         }
+    }
+
+    /** What an operator needs of an error of the file system. */
+    static String reason(Path path, IOException error) {
+        if (error instanceof FileSystemException e && e.getFile() != null) {
+            if (error instanceof NoSuchFileException) {
+                return e.getFile() + " is not there";
+            }
+            if (error instanceof AccessDeniedException) {
+                return e.getFile() + ": permission denied";
+            }
+            if (error instanceof FileAlreadyExistsException) {
+                return e.getFile() + " is there, and is something else";
+            }
+            return error.getMessage();
+        }
+        return path + ": " + error.getMessage();
     }
 }

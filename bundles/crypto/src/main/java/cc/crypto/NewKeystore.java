@@ -206,14 +206,19 @@ public final class NewKeystore implements Configured {
                     LOG.info("made {}, valid for {} days", made, wanted.lifetime().toDays());
                 }
                 return true;
-            } catch (KeystoreException | IOException | GeneralSecurityException e) {
-                String reason = e instanceof KeystoreException ? e.getMessage() : String.valueOf(e);
-                if (!reason.equals(failure)) {
-                    failure = reason;
-                    LOG.error("keystore {}: {}", wanted.directory(), reason);
-                }
-                return false;
+            } catch (KeystoreException | GeneralSecurityException e) {
+                return failed(e.getMessage());
+            } catch (IOException e) {
+                return failed(KeystoreFile.reason(wanted.directory(), e));
             }
+        }
+
+        private boolean failed(String reason) {
+            if (!reason.equals(failure)) {
+                failure = reason;
+                LOG.error("the keystore {} cannot be made: {}", wanted.directory(), reason);
+            }
+            return false;
         }
     }
 }

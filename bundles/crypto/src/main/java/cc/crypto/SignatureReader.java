@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Certificate;
 
 /**
@@ -84,13 +85,29 @@ final class SignatureReader {
             }
             SignerInfo info = SignerInfo.getInstance(infos.getObjectAt(0));
             Frame content = content(data, body);
-            CertifiedSigner signer = trust.certified(certificate(data, info));
+            Certificate certificate = certificate(data, info);
+            requireForm(data, info);
+            CertifiedSigner signer = trust.certified(certificate);
             verify(info, signer.key(), content);
             signer.requireValid(clock.instant());
             return new Verified(content, signer.signer());
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw bad("not a signature that can be read: " + e.getMessage());
         }
+    }
+
+    private static void requireForm(SignedData data, SignerInfo info) throws DropException {
+        if (!data.getVersion().hasValue(1) || !info.getVersion().hasValue(1)) {
+            throw bad("it is of another version than 1");
+        }
+        for (ASN1Encodable algorithm : data.getDigestAlgorithms()) {
+            if (AlgorithmIdentifier.getInstance(algorithm)
+                    .getAlgorithm()
+                    .equals(info.getDigestAlgorithm().getAlgorithm())) {
+                return;
+            }
+        }
+        throw bad("its digest is not among those that it announces");
     }
 
     private static Frame content(SignedData data, Optional<Frame> body) throws DropException {

@@ -115,7 +115,8 @@ final class Watched<T> {
             }
             error = "";
         } catch (KeystoreException e) {
-            if (!e.getMessage().equals(error)) {
+            // not yet while files are being replaced, one after the other
+            if (settled && !e.getMessage().equals(error)) {
                 error = e.getMessage();
                 LOG.error("{}; what was read before it changed stays in use", error);
             }

@@ -17,6 +17,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /** What the tests share: the test data's keystore, and crypto of a few options. */
 final class Cms {
@@ -67,6 +72,24 @@ final class Cms {
 
     static Message signed(Crypto crypto) {
         return crypto.seal(TYPE, body(), Frame.EMPTY);
+    }
+
+    /** A message signed by Bouncy Castle's own generator, with whatever key and certificate. */
+    static Message signedBy(Pki.Entry signer, String algorithm) throws Exception {
+        Frame json = body().stamped(TYPE, "").toJson();
+        CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+        generator.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .build(
+                                new JcaContentSignerBuilder(algorithm)
+                                        .build(signer.pair().getPrivate()),
+                                signer.certificate()));
+        generator.addCertificate(signer.certificate());
+        byte[] signature =
+                generator
+                        .generate(new CMSProcessableByteArray(json.toByteArray()), false)
+                        .getEncoded();
+        return Message.of(TYPE, json, Frame.wrap(signature), Frame.EMPTY);
     }
 
     static Message with(Message message, Frame body, byte[] signature) {

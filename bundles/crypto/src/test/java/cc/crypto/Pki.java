@@ -11,21 +11,28 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v1CertificateBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -72,8 +79,8 @@ final class Pki {
         private Instant until = NOW.plusSeconds(86_400);
         private String algorithm = "SHA256withRSA";
         private boolean versionOne;
-        private X509v3CertificateBuilder extended;
-        private final java.util.List<Extension> extensions = new java.util.ArrayList<>();
+        private SubjectPublicKeyInfo info;
+        private final List<Extension> extensions = new ArrayList<>();
 
         private Maker(String subject) {
             this.subject = subject;
@@ -92,6 +99,16 @@ final class Pki {
 
         Maker pair(KeyPair value) {
             pair = value;
+            return this;
+        }
+
+        /** A public key that nobody needs to have the private one of. */
+        Maker publicKey(BigInteger modulus, BigInteger exponent) throws IOException {
+            info =
+                    new SubjectPublicKeyInfo(
+                            new AlgorithmIdentifier(
+                                    PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                            new RSAPublicKey(modulus, exponent));
             return this;
         }
 
@@ -123,10 +140,7 @@ final class Pki {
             return with(Extension.keyUsage, true, new KeyUsage(bits));
         }
 
-        Maker with(
-                org.bouncycastle.asn1.ASN1ObjectIdentifier id,
-                boolean critical,
-                org.bouncycastle.asn1.ASN1Encodable value)
+        Maker with(ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value)
                 throws IOException {
             extensions.add(new Extension(id, critical, value.toASN1Primitive().getEncoded()));
             return this;
@@ -137,12 +151,15 @@ final class Pki {
             X500Name by = issuer.isEmpty() ? name : new X500Name(issuer);
             PrivateKey key = issuerKey == null ? pair.getPrivate() : issuerKey;
             BigInteger serial = BigInteger.valueOf(SERIAL.incrementAndGet());
-            PublicKey publicKey = pair.getPublic();
+            SubjectPublicKeyInfo publicKey =
+                    info == null
+                            ? SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded())
+                            : info;
             try {
                 var signer = new JcaContentSignerBuilder(algorithm).build(key);
                 if (versionOne) {
                     return new Entry(
-                            new JcaX509v1CertificateBuilder(
+                            new X509v1CertificateBuilder(
                                             by,
                                             serial,
                                             Date.from(from),
@@ -152,8 +169,8 @@ final class Pki {
                                     .build(signer),
                             pair);
                 }
-                extended =
-                        new JcaX509v3CertificateBuilder(
+                X509v3CertificateBuilder extended =
+                        new X509v3CertificateBuilder(
                                 by, serial, Date.from(from), Date.from(until), name, publicKey);
                 for (Extension extension : extensions) {
                     extended.addExtension(extension);
