@@ -259,12 +259,13 @@ public final class Dealer implements AutoCloseable {
         wakeup.fallAsleep();
         boolean now = transport.isReady();
         boolean work = now != connected || now && !full && next() != null;
+        boolean woke = false;
         if (!work) {
             boolean stopping = stop.getCount() == 0;
             boolean soon = full || stopping;
-            transport.poll(full, soon ? FULL_MILLIS : now ? POLL_MILLIS : CONNECT_MILLIS);
+            woke = transport.poll(full, soon ? FULL_MILLIS : now ? POLL_MILLIS : CONNECT_MILLIS);
         }
-        wakeup.awake();
+        wakeup.awake(woke);
     }
 
     private boolean receive(Transport transport) {

@@ -238,10 +238,11 @@ public final class Router implements AutoCloseable {
 
     private void sleep(Transport transport) {
         wakeup.fallAsleep();
+        boolean woke = false;
         if (outgoing.isEmpty() && !woken && stop.getCount() > 0) {
-            transport.poll(false, backlogs.isEmpty() ? POLL_MILLIS : RETRY_MILLIS);
+            woke = transport.poll(false, backlogs.isEmpty() ? POLL_MILLIS : RETRY_MILLIS);
         }
-        wakeup.awake();
+        wakeup.awake(woke);
     }
 
     private boolean receive(Transport transport, SelfPing ping) {

@@ -313,9 +313,15 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Waits until there is something to receive (or to send to), or somebody wakes the owner. */
-    void poll(boolean wantsToSend, long millis) {
-        zmq.ZMQ.poll(selector, wantsToSend ? writing : reading, 2, millis);
+    /**
+     * Waits until there is something to receive (or to send to), or somebody wakes the owner.
+     *
+     * @return whether somebody did
+     */
+    boolean poll(boolean wantsToSend, long millis) {
+        PollItem[] items = wantsToSend ? writing : reading;
+        zmq.ZMQ.poll(selector, items, 2, millis);
+        return items[1].isReadable();
     }
 
     /**

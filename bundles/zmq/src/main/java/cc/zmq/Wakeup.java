@@ -49,9 +49,16 @@ final class Wakeup implements AutoCloseable {
         asleep.set(true);
     }
 
-    /** Owner: the poll is over. */
-    void awake() {
+    /**
+     * Owner: the poll is over.
+     *
+     * @param readable whether the poll found something in the channel
+     */
+    void awake(boolean readable) {
         asleep.set(false);
+        if (!readable) {
+            return;
+        }
         try {
             drain.clear();
             while (pipe.source().read(drain) > 0) {
