@@ -2,10 +2,16 @@
 package cc.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 
+import cc.api.HostName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -14,31 +20,117 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 
-/** The distribution as it comes. */
+/** The distribution as it comes, on other ports: files and output travel from local to hub. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class DemoIT {
+public class DemoIT extends ContainerTest {
 
-    @Inject private BundleContext context;
+    private static final String HUB = "cc.test.hub";
 
     @Configuration
     public Option[] configuration() {
-        return Container.distribution().toArray(Option[]::new);
+        List<Option> options = Container.distribution();
+        String local = "tcp://127.0.0.1:" + Container.freePort();
+        String hub = "tcp://127.0.0.1:" + Container.freePort();
+        options.add(editConfigurationFilePut("etc/cc.server-local.cfg", "cc-socket", local));
+        options.add(editConfigurationFilePut("etc/cc.server-hub.cfg", "cc-socket", hub));
+        options.add(editConfigurationFilePut("etc/cc.handler.proxy-pub.cfg", "remote-cc", hub));
+        options.add(Container.pass(HUB, hub));
+        return options.toArray(Option[]::new);
     }
 
     @Test
     public void hasOneScrAndOneBouncyCastle() {
         assertThat(versions("org.apache.felix.scr")).containsExactly("2.2.18");
         assertThat(versions("bcprov")).hasSize(1);
+        assertThat(versions("bcpkix")).hasSize(1);
+    }
+
+    @Test
+    public void runsEveryBundle() {
+        assertThat(context.getBundles())
+                .filteredOn(bundle -> bundle.getSymbolicName().startsWith("cc."))
+                .hasSizeGreaterThan(12)
+                .allMatch(bundle -> bundle.getState() == Bundle.ACTIVE);
+    }
+
+    @Test
+    public void sendsTheFileThatComesWithIt() {
+        soon().untilAsserted(
+                        () ->
+                                assertThat(received("info.hello"))
+                                        .hasSameBinaryContentAs(at("data/demo/info/info.hello")));
+    }
+
+    @Test
+    public void sendsTheOutputOfACommandAgainAndAgain() throws IOException {
+        Path ps = received("info.ps");
+        soon().until(() -> Files.exists(ps));
+        FileTime first = Files.getLastModifiedTime(ps);
+        assertThat(ps).content().contains("java");
+        soon().until(() -> Files.getLastModifiedTime(ps).compareTo(first) > 0);
+    }
+
+    @Test
+    public void sendsAFileAgainThatWasTouched() throws IOException {
+        save("data/demo/info/info.touched", "same content");
+        soon().until(() -> Files.exists(received("info.touched")));
+        FileTime later = FileTime.from(Instant.ofEpochSecond(Instant.now().getEpochSecond() + 60));
+
+        Files.setLastModifiedTime(at("data/demo/info/info.touched"), later);
+
+        soon().until(() -> Files.getLastModifiedTime(received("info.touched")).equals(later));
+        assertThat(received("info.touched")).hasContent("same content\n");
+    }
+
+    @Test
+    public void sendsCompressedByBzip2() throws IOException {
+        String content = "a line that bzip2 makes smaller\n".repeat(10_000);
+        save("data/demo/bzip2/info.bzip2", content);
+
+        save(
+                "etc/cc.daemon.infosender-bzip2.cfg",
+                "server = local",
+                "infodir = ${karaf.data}/demo/bzip2",
+                "compression = bzip2");
+
+        soon().until(() -> Files.exists(received("info.bzip2")));
+        assertThat(received("info.bzip2")).hasSameBinaryContentAs(at("data/demo/bzip2/info.bzip2"));
+        assertThat(run("cc:stats")).contains("infosender.bytes.sent");
+    }
+
+    @Test
+    public void answersPings() {
+        soon().untilAsserted(
+                        () -> {
+                            String peer = run("cc:peers");
+                            assertThat(peer).contains(System.getProperty(HUB)).contains("up");
+                        });
+    }
+
+    @Test
+    public void showsWhatItDoesInTheShell() {
+        soon().untilAsserted(
+                        () -> {
+                            assertThat(line("cc:servers", "hub")).contains("up");
+                            assertThat(line("cc:servers", "local")).contains("up");
+                        });
+        assertThat(run("cc:routes")).contains("pub.infofile", "echo.request", "log");
+        assertThat(run("cc:handlers")).contains("cc.handler.infowriter", "cc.handler.proxy");
+        assertThat(run("cc:keys")).contains("local", "hub", "ca");
+        soon().untilAsserted(() -> assertThat(run("cc:config-check")).contains("in force"));
+        assertThat(run("cc:config-check")).doesNotContain("not in force");
+    }
+
+    private static Path received(String file) {
+        return at("data/demo/received").resolve(HostName.get()).resolve(file);
     }
 
     private List<String> versions(String name) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .map(Bundle::getVersion)
-                .map(Object::toString)
+                .map(bundle -> bundle.getVersion().toString())
                 .toList();
     }
 }
