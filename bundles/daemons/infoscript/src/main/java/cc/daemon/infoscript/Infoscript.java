@@ -40,7 +40,6 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(
         name = Infoscript.NAME,
         immediate = true,
-        immediate = true,
         configurationPid = Infoscript.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {Configured.class, CounterSource.class, PeerSource.class})

@@ -41,7 +41,6 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(
         name = Infosender.NAME,
         immediate = true,
-        immediate = true,
         configurationPid = Infosender.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {Configured.class, CounterSource.class, PeerSource.class})
