@@ -11,6 +11,16 @@ public interface Crypto {
     Crypto NONE = new PlainCrypto();
 
     /**
+     * Crypto that is asked for and cannot be had: it makes no message and opens none, so that
+     * nothing is ever sent or believed in clear instead.
+     *
+     * @param why what is missing, for operators
+     */
+    static Crypto unusable(String why) {
+        return new UnusableCrypto(why);
+    }
+
+    /**
      * Makes a message: adds {@code req}, {@code time}, {@code hostname} and {@code blob_hash} to
      * the body where they are not in it, then signs and encrypts as configured.
      *

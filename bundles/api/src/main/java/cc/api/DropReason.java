@@ -46,6 +46,9 @@ public record DropReason(String name) {
     /** The message is encrypted, and there is no key for it here, or it cannot be decrypted. */
     public static final DropReason UNDECRYPTABLE = new DropReason("undecryptable");
 
+    /** The keys that checking it needs are not there. */
+    public static final DropReason NO_KEYS = new DropReason("no-keys");
+
     /** The blob and its hash do not go together. */
     public static final DropReason BAD_BLOB = new DropReason("bad-blob");
 

@@ -107,7 +107,7 @@ final class Delivery implements Exchange, Completion, Runnable {
     private void end(Outcome outcome) {
         if (ended.compareAndSet(false, true)) {
             route.ended(outcome);
-            server.report(message(), route.post().name(), outcome);
+            server.report(message(), route.post().label(), outcome);
             arrival.ended(outcome);
             route.post().end();
         }

@@ -14,6 +14,7 @@ import java.util.Map;
  * What the service properties of a handler say.
  *
  * @param name what the shell calls it
+ * @param component its component; empty for a service that is none
  * @param patterns what it takes
  * @param server the one server that it serves; empty for all
  * @param roles where it may serve; empty for everywhere
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 record HandlerSpec(
         String name,
+        String component,
         List<Pattern> patterns,
         String server,
         List<String> roles,
@@ -73,6 +75,7 @@ record HandlerSpec(
         }
         return new HandlerSpec(
                 name,
+                options.text("component.name", ""),
                 List.copyOf(patterns),
                 options.text(Handler.SERVER, ""),
                 roles,

@@ -83,7 +83,7 @@ final class Handlers {
                 LOG.error(
                         "{}: handler {} goes on as it was: {}",
                         server,
-                        old.spec.name(),
+                        old.post.label(),
                         spec.problem());
                 return;
             }
@@ -117,7 +117,7 @@ final class Handlers {
             rebuild();
         }
         drain(old.post);
-        LOG.info("{}: handler {} has gone", server, old.spec.name());
+        LOG.info("{}: handler {} has gone", server, old.post.label());
     }
 
     private boolean isSameLane(Bound old, HandlerSpec spec) {
@@ -136,6 +136,7 @@ final class Handlers {
         Post post =
                 new Post(
                         spec.name(),
+                        spec.component(),
                         handler,
                         new Lane(
                                 "cc-" + server + "-" + spec.name(),
@@ -144,10 +145,10 @@ final class Handlers {
                                 lane.bytes()));
         String problem = problem(spec);
         if (!problem.isEmpty()) {
-            LOG.error("{}: handler {} refused: {}", server, spec.name(), problem);
+            LOG.error("{}: handler {} refused: {}", server, post.label(), problem);
             return new Bound(spec, post, List.of(), problem);
         }
-        LOG.info("{}: handler {} takes {}", server, spec.name(), spec.shownPatterns());
+        LOG.info("{}: handler {} takes {}", server, post.label(), spec.shownPatterns());
         return new Bound(spec, post, routes(spec, post, before), "");
     }
 
@@ -186,7 +187,7 @@ final class Handlers {
             LOG.warn(
                     "{}: handler {} has gone with {} messages in its hands after {} s",
                     server,
-                    post.name(),
+                    post.label(),
                     left,
                     DRAIN_MILLIS / 1000);
         }

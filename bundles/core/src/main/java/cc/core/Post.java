@@ -16,20 +16,27 @@ final class Post {
     private static final ThreadLocal<Post> CURRENT = new ThreadLocal<>();
 
     private final String name;
+    private final String component;
     private final Handler handler;
     private final Lane lane;
     private final AtomicLong inFlight = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
 
-    Post(String name, Handler handler, Lane lane) {
+    Post(String name, String component, Handler handler, Lane lane) {
         this.name = name;
+        this.component = component;
         this.handler = handler;
         this.lane = lane;
     }
 
     String name() {
         return name;
+    }
+
+    /** Component and name, since handlers of several components may have the same name. */
+    String label() {
+        return component.isEmpty() ? name : component + " " + name;
     }
 
     Lane lane() {

@@ -33,6 +33,7 @@ public final class RouterServer implements Server, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cc.server");
 
     private static final long RETRY_MILLIS = 2000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final CryptoProvider provider;
     private final Instant started = Instant.now();
@@ -47,8 +48,10 @@ public final class RouterServer implements Server, AutoCloseable {
     private ScheduledFuture<?> report;
     private Map<String, Object> properties;
     private RouteTable released = RouteTable.EMPTY;
+    private long waitingSince;
+    private String told = "";
     private volatile ServerOptions options;
-    private volatile Crypto crypto = Crypto.NONE;
+    private volatile Crypto crypto = Crypto.unusable("the server has not started yet");
     private volatile Router router;
     private volatile String problem = "starting";
 
@@ -130,16 +133,10 @@ public final class RouterServer implements Server, AutoCloseable {
         try {
             crypto = open(properties);
         } catch (OptionException e) {
-            if (!e.getMessage().equals(problem)) {
-                LOG.error(
-                        "{}: does not listen: {}; tried again every {} s",
-                        options.name(),
-                        e.getMessage(),
-                        RETRY_MILLIS / 1000);
-            }
-            problem = e.getMessage();
+            cannotStart(e.getMessage());
             return;
         }
+        waitingSince = 0;
         problem = "";
         handlers.serve(options.role(), crypto != Crypto.NONE);
         parking.started();
@@ -149,6 +146,26 @@ public final class RouterServer implements Server, AutoCloseable {
                 options.name(),
                 options.socket(),
                 options.role().option());
+    }
+
+    /**
+     * Keys may be on their way, made by a component that starts beside this one: told once late.
+     */
+    private void cannotStart(String why) {
+        long now = System.nanoTime();
+        if (waitingSince == 0) {
+            waitingSince = now;
+            LOG.info("{}: waits for its keys", options.name());
+        }
+        if (now - waitingSince >= PATIENCE_NANOS && !why.equals(told)) {
+            told = why;
+            LOG.error(
+                    "{}: does not listen: {}; tried again every {} s",
+                    options.name(),
+                    why,
+                    RETRY_MILLIS / 1000);
+        }
+        problem = why;
     }
 
     /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RouteTableTest {
 
     private static Post post(String name) {
-        return new Post(name, exchange -> {}, new Lane(name, 0, 1, 1));
+        return new Post(name, "", exchange -> {}, new Lane(name, 0, 1, 1));
     }
 
     private static Route route(String pattern) {

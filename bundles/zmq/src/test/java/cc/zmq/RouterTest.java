@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
 class RouterTest {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private static final String ANY_PORT = "tcp://127.0.0.1:0";
 
@@ -119,8 +126,7 @@ class RouterTest {
             try (Dealer client =
                     new Dealer("once", router.endpoint(), ZmqOptions.DEFAULT, answers::add)) {
                 client.send(message("once " + i));
-                await().pollInterval(java.time.Duration.ofMillis(1))
-                        .until(() -> answers.size() == 1);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> answers.size() == 1);
             }
         }
         assertThat(received.get()).isEqualTo(300);
@@ -279,7 +285,7 @@ class RouterTest {
         Queue<Message> third = new ConcurrentLinkedQueue<>();
         Dealer three = dealer(router.endpoint(), third);
         three.send(message("3"));
-        await().during(java.time.Duration.ofMillis(500)).until(third::isEmpty);
+        await().during(Duration.ofMillis(500)).until(third::isEmpty);
         one.close();
         two.close();
         await().until(() -> third.size() == 1);

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.echo;
 
+import cc.api.CryptoProvider;
 import cc.api.Exchange;
 import cc.api.Handler;
 import cc.api.Peer;
@@ -49,9 +50,9 @@ public final class EchoComponent implements Handler, Configured, PeerSource {
      * @throws cc.api.config.OptionException if an option is wrong
      */
     @Activate
-    public EchoComponent(Map<String, Object> properties) {
+    public EchoComponent(Map<String, Object> properties, @Reference CryptoProvider provider) {
         this.settings = new Settings<>(properties, EchoOptions::read);
-        this.watches = new Watches(settings.get());
+        this.watches = new Watches(settings.get(), provider);
     }
 
     @Modified

@@ -6,6 +6,7 @@ import cc.api.config.Options;
 import cc.zmq.Addresses;
 import cc.zmq.ZmqOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Options of an echo handler.
@@ -15,9 +16,15 @@ import java.util.List;
  * @param patterns what it answers
  * @param remotes {@code ping-remotes}: CCs that it watches
  * @param zmq of the connections to them
+ * @param cms {@code cms-*} options of its own, for pings
  */
 record EchoOptions(
-        String name, String server, List<Pattern> patterns, List<String> remotes, ZmqOptions zmq) {
+        String name,
+        String server,
+        List<Pattern> patterns,
+        List<String> remotes,
+        ZmqOptions zmq,
+        Map<String, String> cms) {
 
     static EchoOptions read(Options options) {
         List<String> remotes = options.list("ping-remotes");
@@ -29,7 +36,8 @@ record EchoOptions(
                 options.text("server", ""),
                 options.patterns("echo.request"),
                 remotes,
-                ZmqOptions.read(options).withHwm(options.integer("zmq_hwm", 1, 1, 1_000_000)));
+                ZmqOptions.read(options).withHwm(options.integer("zmq_hwm", 1, 1, 1_000_000)),
+                options.startingWith("cms-"));
     }
 
     boolean serves(String serverName) {

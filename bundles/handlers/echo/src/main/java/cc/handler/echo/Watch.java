@@ -1,12 +1,13 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.echo;
 
+import cc.api.CryptoProvider;
 import cc.api.Message;
 import cc.api.Peer;
 import cc.api.Server;
 import cc.zmq.Dealer;
+import cc.zmq.PeerCrypto;
 import cc.zmq.PeerMonitor;
-import cc.zmq.ZmqOptions;
 import java.util.concurrent.Executor;
 
 /** One CC that is watched on behalf of a server, over a connection of its own. */
@@ -16,10 +17,16 @@ final class Watch implements AutoCloseable {
     private final Dealer dealer;
     private final PeerMonitor monitor;
 
-    Watch(Server server, String name, String url, ZmqOptions zmq, Executor aside) {
+    Watch(Server server, EchoOptions options, String url, CryptoProvider provider, Executor aside) {
         this.aside = aside;
-        this.dealer = new Dealer(server.name() + "-" + name + "-ping", url, zmq, this::received);
-        this.monitor = new PeerMonitor(server.name(), name, dealer, server::crypto);
+        String threads = server.name() + "-" + options.name() + "-ping";
+        this.dealer = new Dealer(threads, url, options.zmq(), this::received);
+        this.monitor =
+                new PeerMonitor(
+                        server.name(),
+                        options.name(),
+                        dealer,
+                        new PeerCrypto(options.cms(), server, provider));
     }
 
     private void received(Message message) {

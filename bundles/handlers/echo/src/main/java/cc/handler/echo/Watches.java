@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.echo;
 
+import cc.api.CryptoProvider;
 import cc.api.Peer;
 import cc.api.Server;
 import java.util.ArrayList;
@@ -22,13 +23,15 @@ final class Watches implements AutoCloseable {
 
     private final Map<Key, Watch> watches = new ConcurrentHashMap<>();
     private final List<Server> servers = new ArrayList<>();
+    private final CryptoProvider provider;
     private final ScheduledThreadPoolExecutor timer;
     private EchoOptions options;
 
     private record Key(String server, String url) {}
 
-    Watches(EchoOptions options) {
+    Watches(EchoOptions options, CryptoProvider provider) {
         this.options = options;
+        this.provider = provider;
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -71,7 +74,11 @@ final class Watches implements AutoCloseable {
     }
 
     synchronized void update(EchoOptions changed) {
-        if (!changed.zmq().equals(options.zmq()) || !changed.name().equals(options.name())) {
+        boolean same =
+                changed.zmq().equals(options.zmq())
+                        && changed.name().equals(options.name())
+                        && changed.cms().equals(options.cms());
+        if (!same) {
             watches.values().forEach(Watch::close);
             watches.clear();
         }
@@ -100,13 +107,7 @@ final class Watches implements AutoCloseable {
                 (key, server) ->
                         watches.computeIfAbsent(
                                 key,
-                                k ->
-                                        new Watch(
-                                                server,
-                                                options.name(),
-                                                k.url,
-                                                options.zmq(),
-                                                this::aside)));
+                                k -> new Watch(server, options, k.url, provider, this::aside)));
     }
 
     List<Peer> peers() {

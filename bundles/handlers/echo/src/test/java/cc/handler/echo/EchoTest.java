@@ -19,15 +19,22 @@ import cc.api.config.Options;
 import cc.core.RouterServer;
 import cc.zmq.Dealer;
 import cc.zmq.ZmqOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EchoTest {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private static final Map<String, Object> SERVICE =
             Map.of(
@@ -68,7 +75,7 @@ class EchoTest {
     }
 
     private EchoComponent echo(RouterServer server, Map<String, Object> properties) {
-        EchoComponent echo = new EchoComponent(properties);
+        EchoComponent echo = new EchoComponent(properties, new Plain());
         closing.add(echo::deactivate);
         echo.serve(server);
         server.bind(echo, SERVICE);
@@ -130,7 +137,10 @@ class EchoTest {
 
     @Test
     void aRemoteThatIsNoAddressIsRefused() {
-        assertThatThrownBy(() -> new EchoComponent(Map.of("ping-remotes", "tcp://a:1,nonsense")))
+        assertThatThrownBy(
+                        () ->
+                                new EchoComponent(
+                                        Map.of("ping-remotes", "tcp://a:1,nonsense"), new Plain()))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("ping-remotes = 'tcp://a:1,nonsense': must be an address");
     }

@@ -1,10 +1,12 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.proxy;
 
+import cc.api.CryptoProvider;
 import cc.api.Message;
 import cc.api.Peer;
 import cc.api.Server;
 import cc.zmq.Dealer;
+import cc.zmq.PeerCrypto;
 import cc.zmq.PeerMonitor;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -16,18 +18,22 @@ final class Link implements AutoCloseable {
     private final Executor aside;
     private final Dealer dealer;
     private final PeerMonitor monitor;
+    private final CryptoProvider provider;
+    private volatile PeerCrypto crypto;
     private volatile ProxyOptions options;
 
     /**
      * @param aside where pongs are opened, since that may take the time of a verification
      */
-    Link(Server server, ProxyOptions options, Executor aside) {
+    Link(Server server, ProxyOptions options, CryptoProvider provider, Executor aside) {
         this.server = server;
         this.options = options;
         this.aside = aside;
         String threads = server.name() + "-" + options.name();
         this.dealer = new Dealer(threads, options.remote(), options.zmq(), this::received);
-        this.monitor = new PeerMonitor(server.name(), options.name(), dealer, server::crypto);
+        this.provider = provider;
+        this.crypto = new PeerCrypto(options.cms(), server, provider);
+        this.monitor = new PeerMonitor(server.name(), options.name(), dealer, () -> crypto.get());
     }
 
     /** Sends a message on, with the way back in front. */
@@ -47,6 +53,9 @@ final class Link implements AutoCloseable {
     void update(ProxyOptions changed) {
         boolean same =
                 changed.remote().equals(options.remote()) && changed.zmq().equals(options.zmq());
+        if (!changed.cms().equals(options.cms())) {
+            crypto = new PeerCrypto(changed.cms(), server, provider);
+        }
         options = changed;
         if (!same) {
             dealer.redirect(changed.remote(), changed.zmq());

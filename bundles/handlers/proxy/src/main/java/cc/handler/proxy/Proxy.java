@@ -2,6 +2,7 @@
 package cc.handler.proxy;
 
 import cc.api.Counters;
+import cc.api.CryptoProvider;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Exchange;
@@ -30,11 +31,13 @@ final class Proxy implements Handler, AutoCloseable {
 
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Counters counters = new Counters();
+    private final CryptoProvider provider;
     private final ScheduledThreadPoolExecutor timer;
     private volatile ProxyOptions options;
 
-    Proxy(ProxyOptions options) {
+    Proxy(ProxyOptions options, CryptoProvider provider) {
         this.options = options;
+        this.provider = provider;
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -61,7 +64,7 @@ final class Proxy implements Handler, AutoCloseable {
     /** A server has come: connects on its behalf, so that the connection is there when needed. */
     synchronized void serve(Server server) {
         if (options.serves(server.name())) {
-            Link old = links.put(server.name(), new Link(server, options, this::aside));
+            Link old = links.put(server.name(), new Link(server, options, provider, this::aside));
             if (old != null) {
                 old.close();
             }

@@ -3,6 +3,7 @@ package cc.handler.proxy;
 
 import cc.api.CounterSource;
 import cc.api.Counters;
+import cc.api.CryptoProvider;
 import cc.api.DropException;
 import cc.api.Exchange;
 import cc.api.Handler;
@@ -52,9 +53,9 @@ public final class ProxyComponent implements Handler, Configured, PeerSource, Co
      * @throws cc.api.config.OptionException if an option is wrong
      */
     @Activate
-    public ProxyComponent(Map<String, Object> properties) {
+    public ProxyComponent(Map<String, Object> properties, @Reference CryptoProvider provider) {
         this.settings = new Settings<>(properties, ProxyOptions::read);
-        this.proxy = new Proxy(settings.get());
+        this.proxy = new Proxy(settings.get(), provider);
     }
 
     @Modified

@@ -61,4 +61,30 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "The largest part of a reply that is taken")
     String max$_$message$_$size() default "64 MB";
+
+    @AttributeDefinition(
+            required = false,
+            description = "For pings: as of the server, here instead")
+    String cms$_$keystore();
+
+    @AttributeDefinition(required = false, description = "For pings: key that signs them")
+    String cms$_$sign();
+
+    @AttributeDefinition(required = false, description = "For pings: CAs of those who answer")
+    String cms$_$verify$_$ca();
+
+    @AttributeDefinition(required = false, description = "For pings: whom they are encrypted to")
+    String cms$_$encrypt();
+
+    @AttributeDefinition(required = false, description = "For pings: key that opens answers")
+    String cms$_$decrypt();
+
+    @AttributeDefinition(required = false, description = "For pings: seconds an answer may be off")
+    String cms$_$time$_$window();
+
+    @AttributeDefinition(required = false, description = "For pings: digest of signatures")
+    String cms$_$digest();
+
+    @AttributeDefinition(required = false, description = "For pings: cipher of encryption")
+    String cms$_$cipher();
 }

@@ -6,6 +6,7 @@ import cc.api.config.Options;
 import cc.zmq.Addresses;
 import cc.zmq.ZmqOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Options of a proxy.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param remote {@code remote-cc}: where to
  * @param ping whether it watches the other CC
  * @param zmq of the connection
+ * @param cms {@code cms-*} options of its own, for pings
  */
 record ProxyOptions(
         String name,
@@ -23,7 +25,8 @@ record ProxyOptions(
         List<Pattern> patterns,
         String remote,
         boolean ping,
-        ZmqOptions zmq) {
+        ZmqOptions zmq,
+        Map<String, String> cms) {
 
     static ProxyOptions read(Options options) {
         return new ProxyOptions(
@@ -32,7 +35,8 @@ record ProxyOptions(
                 options.patterns(),
                 Addresses.required(options, "remote-cc"),
                 options.flag("ping", false),
-                ZmqOptions.read(options));
+                ZmqOptions.read(options),
+                options.startingWith("cms-"));
     }
 
     boolean serves(String serverName) {
