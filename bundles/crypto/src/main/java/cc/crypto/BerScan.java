@@ -11,7 +11,7 @@ import java.io.IOException;
 final class BerScan {
 
     private static final int MAX_DEPTH = 24;
-    private static final int MIN_ELEMENTS = 4096;
+    private static final int MIN_ELEMENTS = 2048;
 
     /**
      * Streaming senders cut a content into pieces of 1 kB and more: this leaves room for many

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
@@ -46,6 +49,15 @@ final class Certificates {
         } catch (IOException e) {
             throw new CertificateException(e);
         }
+    }
+
+    /**
+     * Issuer and serial number as they stand in messages. Compared byte by byte: all peers copy
+     * them from the certificate, and comparing names in the way of X.520 takes time by the square
+     * of their parts, of which a stranger may send many.
+     */
+    static byte[] id(Certificate certificate) throws IOException {
+        return new IssuerAndSerialNumber(certificate).getEncoded(ASN1Encoding.DL);
     }
 
     /** SHA-256 in lower-case hex. */

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
@@ -17,7 +19,6 @@ import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.EncryptedContentInfo;
 import org.bouncycastle.asn1.cms.EnvelopedData;
-import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -69,7 +70,9 @@ final class EnvelopeReader {
         }
     }
 
-    private static Optional<KeyTransRecipientInfo> ours(ASN1Set recipients, Identity recipient) {
+    private static Optional<KeyTransRecipientInfo> ours(ASN1Set recipients, Identity recipient)
+            throws IOException {
+        byte[] ours = Certificates.id(recipient.holder().toASN1Structure());
         if (recipients.size() > MAX_RECIPIENTS) {
             return Optional.empty();
         }
@@ -78,7 +81,7 @@ final class EnvelopeReader {
                 KeyTransRecipientInfo info = KeyTransRecipientInfo.getInstance(sequence);
                 if (info.getRecipientIdentifier().getId().toASN1Primitive()
                                 instanceof ASN1Sequence id
-                        && isSame(IssuerAndSerialNumber.getInstance(id), recipient.id())
+                        && Arrays.equals(id.getEncoded(ASN1Encoding.DL), ours)
                         && PKCSObjectIdentifiers.rsaEncryption.equals(
                                 info.getKeyEncryptionAlgorithm().getAlgorithm())) {
                     return Optional.of(info);
@@ -86,11 +89,6 @@ final class EnvelopeReader {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isSame(IssuerAndSerialNumber one, IssuerAndSerialNumber other) {
-        return one.getSerialNumber().equals(other.getSerialNumber())
-                && one.getName().equals(other.getName());
     }
 
     /** The content's key; with a wrong padding, a random one, with which decryption goes on. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -22,7 +23,6 @@ import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -43,7 +43,10 @@ final class SignatureReader {
     record Verified(Frame content, Signer signer) {}
 
     private static final int MAX_CERTIFICATES = 8;
-    private static final int MAX_ATTRIBUTES = 32;
+
+    // what is sorted, and compared in parts, is small
+    private static final int MAX_ATTRIBUTE_BYTES = 8 << 10;
+    private static final int MAX_CERTIFICATE_BYTES = 32 << 10;
 
     private final Trust trust;
     private final Clock clock;
@@ -126,7 +129,8 @@ final class SignatureReader {
         return content;
     }
 
-    private static Certificate certificate(SignedData data, SignerInfo info) throws DropException {
+    private static Certificate certificate(SignedData data, SignerInfo info)
+            throws DropException, IOException {
         ASN1Set certificates = data.getCertificates();
         if (certificates == null || certificates.size() == 0) {
             throw bad("the signer's certificate is not with it");
@@ -137,12 +141,15 @@ final class SignatureReader {
         if (!(info.getSID().getId().toASN1Primitive() instanceof ASN1Sequence id)) {
             throw bad("the signer is not named by issuer and serial number");
         }
-        IssuerAndSerialNumber signer = IssuerAndSerialNumber.getInstance(id);
+        byte[] signer = id.getEncoded(ASN1Encoding.DL);
         for (ASN1Encodable element : certificates) {
             if (element.toASN1Primitive() instanceof ASN1Sequence sequence) {
+                int size = sequence.getEncoded().length;
+                if (size > MAX_CERTIFICATE_BYTES) {
+                    throw bad("it has a certificate of " + size + " bytes");
+                }
                 Certificate certificate = Certificate.getInstance(sequence);
-                if (certificate.getSerialNumber().equals(signer.getSerialNumber())
-                        && certificate.getIssuer().equals(signer.getName())) {
+                if (Arrays.equals(Certificates.id(certificate), signer)) {
                     return certificate;
                 }
             }
@@ -180,9 +187,10 @@ final class SignatureReader {
     }
 
     private static void requireDigest(ASN1Set attributes, DigestAlgorithm digest, Frame content)
-            throws DropException {
-        if (attributes.size() > MAX_ATTRIBUTES) {
-            throw bad("it has " + attributes.size() + " attributes");
+            throws DropException, IOException {
+        int size = attributes.getEncoded().length;
+        if (size > MAX_ATTRIBUTE_BYTES) {
+            throw bad("it has attributes of " + size + " bytes");
         }
         ASN1Encodable type = attribute(attributes, CMSAttributes.contentType);
         if (!CMSObjectIdentifiers.data.equals(type)) {

@@ -26,9 +26,10 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Makes SignedData as old peers take it: version 1, the signer's certificate in it, issuer and
- * serial number, RSA with PKCS#1 v1.5. Put together here rather than by Bouncy Castle's generator,
- * which takes half as long again for each message as the signature alone.
+ * Makes SignedData as old peers take it, and byte for byte in the form in which they make it:
+ * version 1, the signer's certificate in it, issuer and serial number, three signed attributes, RSA
+ * with PKCS#1 v1.5, DER. Bouncy Castle's generator chooses some of that by itself, and is not for
+ * several threads.
  */
 final class SignatureWriter {
 

@@ -50,7 +50,8 @@ final class Trust {
      */
     CertifiedSigner certified(Certificate certificate)
             throws DropException, IOException, GeneralSecurityException {
-        byte[] der = certificate.getEncoded(ASN1Encoding.DER);
+        // as it came, since that is what was signed
+        byte[] der = certificate.getEncoded(ASN1Encoding.DL);
         String fingerprint = Certificates.fingerprint(der);
         CertifiedSigner known = cache.get(fingerprint);
         if (known != null && isStillTrusted(known.authority())) {
@@ -102,7 +103,7 @@ final class Trust {
                                 ByteBuffer.wrap(
                                         certificate
                                                 .getTBSCertificate()
-                                                .getEncoded(ASN1Encoding.DER)),
+                                                .getEncoded(ASN1Encoding.DL)),
                                 certificate.getSignature().getOctets());
     }
 

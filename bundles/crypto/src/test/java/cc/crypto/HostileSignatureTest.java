@@ -12,23 +12,41 @@ import cc.api.Frame;
 import cc.api.Message;
 import cc.api.Opened;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.BERSet;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.cms.SignerIdentifier;
 import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +56,9 @@ class HostileSignatureTest {
 
     private static final Set<DropReason> REFUSALS =
             Set.of(DropReason.BAD_SIGNATURE, DropReason.UNDECRYPTABLE);
+
+    /** Many parts of a name. */
+    private static final int CROWD = 10_000;
 
     private final Crypto verifying = Cms.open(Cms.keystore(), "cms-verify-ca", "ca");
     private final Crypto decrypting =
@@ -332,6 +353,108 @@ class HostileSignatureTest {
         assertThat(Cms.reason(verifying, nothing)).isEqualTo(DropReason.BAD_SIGNATURE);
     }
 
+    @Test
+    void aNameOfManyPartsTakesNoTime() throws Exception {
+        // the same parts in two orders: X.520 would have each compared with all
+        X500Name name = crowd(1);
+        Pki.Entry honest = Pki.certificate("CN=x").make();
+        Certificate from = honest.certificate().toASN1Structure();
+        V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
+        generator.setSerialNumber(new ASN1Integer(1));
+        generator.setIssuer(name);
+        generator.setSubject(name);
+        generator.setStartDate(from.getStartDate());
+        generator.setEndDate(from.getEndDate());
+        generator.setSignature(from.getSignatureAlgorithm());
+        generator.setSubjectPublicKeyInfo(from.getSubjectPublicKeyInfo());
+        ASN1EncodableVector parts = new ASN1EncodableVector();
+        parts.add(generator.generateTBSCertificate());
+        parts.add(from.getSignatureAlgorithm());
+        parts.add(from.getSignature());
+        SignerInfo info = info();
+        SignerInfo changed =
+                new SignerInfo(
+                        new SignerIdentifier(new IssuerAndSerialNumber(crowd(2), BigInteger.ONE)),
+                        info.getDigestAlgorithm(),
+                        info.getAuthenticatedAttributes(),
+                        info.getDigestEncryptionAlgorithm(),
+                        info.getEncryptedDigest(),
+                        (ASN1Set) null);
+
+        refusedFast(
+                encode(data(), new DLSet(new DERSequence(parts)), new DLSet(changed), padding()),
+                "a certificate of");
+    }
+
+    @Test
+    void aCertificateOfUnusualSizeIsRefused() throws Exception {
+        Pki.Entry large =
+                Pki.certificate("CN=x")
+                        .with(
+                                new ASN1ObjectIdentifier("1.2.3"),
+                                false,
+                                new DEROctetString(new byte[32 << 10]))
+                        .make();
+        byte[] changed =
+                encode(
+                        data(),
+                        new DLSet(large.certificate().toASN1Structure()),
+                        data().getSignerInfos());
+
+        assertThat(Cms.refusal(verifying, Cms.with(signed, changed)))
+                .hasMessageContaining("a certificate of");
+    }
+
+    private static X500Name crowd(long seed) {
+        List<RDN> parts = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            parts.add(new RDN(BCStyle.CN, new DERUTF8String("n" + i)));
+        }
+        Collections.shuffle(parts, new Random(seed));
+        return new X500Name(parts.toArray(new RDN[0]));
+    }
+
+    @Test
+    void aSetOfManyValuesIsNotSorted() throws Exception {
+        ASN1EncodableVector values = new ASN1EncodableVector();
+        for (int i = 10 * CROWD; i > 0; i--) {
+            values.add(new ASN1Integer(i));
+        }
+        ASN1EncodableVector attributes = new ASN1EncodableVector();
+        attributes.addAll(info().getAuthenticatedAttributes().toArray());
+        attributes.add(new Attribute(new ASN1ObjectIdentifier("1.2.3"), new DLSet(values)));
+        SignerInfo info = info();
+        SignerInfo changed =
+                new SignerInfo(
+                        info.getSID(),
+                        info.getDigestAlgorithm(),
+                        new DLSet(attributes),
+                        info.getDigestEncryptionAlgorithm(),
+                        info.getEncryptedDigest(),
+                        (ASN1Set) null);
+
+        refusedFast(
+                encode(data(), data().getCertificates(), new DLSet(changed), padding()),
+                "attributes of");
+    }
+
+    /** Makes a message large enough for the many values to be let through to where they harm. */
+    private static ASN1Set padding() {
+        return new DLSet(new DEROctetString(new byte[CROWD * 1600]));
+    }
+
+    private void refusedFast(byte[] signature, String why) throws IOException {
+        BerScan.check(signature);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long from = threads.getCurrentThreadCpuTime();
+        assertThat(Cms.refusal(verifying, Cms.with(signed, signature)))
+                .hasMessageContaining(why)
+                .extracting(DropException::reason)
+                .isEqualTo(DropReason.BAD_SIGNATURE);
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - from))
+                .isLessThan(Duration.ofSeconds(2));
+    }
+
     private SignedData data() throws IOException {
         return SignatureReader.parse(signed.signature().toByteArray());
     }
@@ -346,13 +469,19 @@ class HostileSignatureTest {
 
     private static byte[] encode(SignedData data, ASN1Set certificates, ASN1Set signers)
             throws IOException {
+        return encode(data, certificates, signers, null);
+    }
+
+    private static byte[] encode(
+            SignedData data, ASN1Set certificates, ASN1Set signers, ASN1Set revoked)
+            throws IOException {
         return new ContentInfo(
                         CMSObjectIdentifiers.signedData,
                         new SignedData(
                                 data.getDigestAlgorithms(),
                                 data.getEncapContentInfo(),
                                 certificates,
-                                null,
+                                revoked,
                                 signers))
                 .getEncoded("DL");
     }
