@@ -7,11 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.felix.utils.properties.InterpolationHelper;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 
 /**
  * Services taken from the registry, and given back together. The shell's own injection of services
@@ -35,8 +40,12 @@ final class BundleServices implements Services, AutoCloseable {
     @Override
     public <T> List<Found<T>> found(Class<T> type) {
         List<Found<T>> found = new ArrayList<>();
+        Set<Object> failed = failed();
         for (ServiceReference<T> reference : references(type)) {
-            T service = context.getService(reference);
+            T service =
+                    failed.contains(reference.getProperty(ComponentConstants.COMPONENT_ID))
+                            ? null
+                            : context.getService(reference);
             if (service != null) {
                 taken.add(reference);
                 found.add(new Found<>(service, registered(reference)));
@@ -63,6 +72,30 @@ final class BundleServices implements Services, AutoCloseable {
     public void close() {
         taken.forEach(context::ungetService);
         taken.clear();
+    }
+
+    /**
+     * Ids of the components that did not start. To ask for a service of one makes SCR try again,
+     * and log the same error once more.
+     */
+    private Set<Object> failed() {
+        ServiceReference<ServiceComponentRuntime> reference =
+                context.getServiceReference(ServiceComponentRuntime.class);
+        if (reference == null) {
+            return Set.of();
+        }
+        try {
+            ServiceComponentRuntime scr = context.getService(reference);
+            return scr.getComponentDescriptionDTOs().stream()
+                    .flatMap(component -> scr.getComponentConfigurationDTOs(component).stream())
+                    .filter(
+                            instance ->
+                                    instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
+                    .map(instance -> (Object) instance.id)
+                    .collect(Collectors.toSet());
+        } finally {
+            context.ungetService(reference);
+        }
     }
 
     private <T> List<ServiceReference<T>> references(Class<T> type) {
