@@ -25,6 +25,12 @@ import org.ops4j.pax.exam.Option;
 /** How a test starts the distribution: as it is, but on free ports. */
 final class Container {
 
+    /** Property in the container: address of the demo's server local. */
+    static final String LOCAL = "cc.test.local";
+
+    /** Property in the container: address of the demo's server hub. */
+    static final String HUB = "cc.test.hub";
+
     private static final String KARAF_VERSION = "4.4.10";
 
     private Container() {}
@@ -61,6 +67,19 @@ final class Container {
         options.add(mavenBundle("org.awaitility", "awaitility", property("awaitility.version")));
         options.add(mavenBundle("net.bytebuddy", "byte-buddy", property("bytebuddy.version")));
         options.add(mavenBundle("org.assertj", "assertj-core", property("assertj.version")));
+        return options;
+    }
+
+    /** The distribution, its demo on free ports: {@link #LOCAL} and {@link #HUB} say where. */
+    static List<Option> demo() {
+        List<Option> options = distribution();
+        String local = "tcp://127.0.0.1:" + freePort();
+        String hub = "tcp://127.0.0.1:" + freePort();
+        options.add(editConfigurationFilePut("etc/cc.server-local.cfg", "cc-socket", local));
+        options.add(editConfigurationFilePut("etc/cc.server-hub.cfg", "cc-socket", hub));
+        options.add(editConfigurationFilePut("etc/cc.handler.proxy-pub.cfg", "remote-cc", hub));
+        options.add(pass(LOCAL, local));
+        options.add(pass(HUB, hub));
         return options;
     }
 

@@ -13,10 +13,13 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Shows the end of the container's log when a test fails, or when the container does not start. */
+/** Shows what the container has logged when a test fails, or when the container does not start. */
 public final class ContainerLog implements TestExecutionListener {
 
     private static final int LINES = 300;
+
+    private Path last;
+    private int shown;
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
@@ -26,13 +29,15 @@ public final class ContainerLog implements TestExecutionListener {
         }
     }
 
-    private static void show(String test, Path log) {
+    private void show(String test, Path log) {
         try {
             List<String> lines = Files.readAllLines(log);
-            System.out.println("--- " + test + " failed: end of " + log);
-            lines.subList(Math.max(0, lines.size() - LINES), lines.size())
-                    .forEach(System.out::println);
+            int from = Math.max(log.equals(last) ? shown : 0, lines.size() - LINES);
+            System.out.println("--- " + test + " failed: new in " + log);
+            lines.subList(Math.min(from, lines.size()), lines.size()).forEach(System.out::println);
             System.out.println("---");
+            last = log;
+            shown = lines.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

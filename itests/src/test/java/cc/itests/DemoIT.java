@@ -2,7 +2,6 @@
 package cc.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 
 import cc.api.HostName;
 import java.io.IOException;
@@ -26,18 +25,9 @@ import org.osgi.framework.Bundle;
 @ExamReactorStrategy(PerClass.class)
 public class DemoIT extends ContainerTest {
 
-    private static final String HUB = "cc.test.hub";
-
     @Configuration
     public Option[] configuration() {
-        List<Option> options = Container.distribution();
-        String local = "tcp://127.0.0.1:" + Container.freePort();
-        String hub = "tcp://127.0.0.1:" + Container.freePort();
-        options.add(editConfigurationFilePut("etc/cc.server-local.cfg", "cc-socket", local));
-        options.add(editConfigurationFilePut("etc/cc.server-hub.cfg", "cc-socket", hub));
-        options.add(editConfigurationFilePut("etc/cc.handler.proxy-pub.cfg", "remote-cc", hub));
-        options.add(Container.pass(HUB, hub));
-        return options.toArray(Option[]::new);
+        return Container.demo().toArray(Option[]::new);
     }
 
     @Test
@@ -93,6 +83,7 @@ public class DemoIT extends ContainerTest {
                 "etc/cc.daemon.infosender-bzip2.cfg",
                 "server = local",
                 "infodir = ${karaf.data}/demo/bzip2",
+                "cms-encrypt = hub",
                 "compression = bzip2");
 
         soon().until(() -> Files.exists(received("info.bzip2")));
@@ -105,7 +96,9 @@ public class DemoIT extends ContainerTest {
         soon().untilAsserted(
                         () -> {
                             String peer = run("cc:peers");
-                            assertThat(peer).contains(System.getProperty(HUB)).contains("up");
+                            assertThat(peer)
+                                    .contains(System.getProperty(Container.HUB))
+                                    .contains("up");
                         });
     }
 

@@ -1,0 +1,35 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.itests;
+
+import aQute.bnd.osgi.Builder;
+import aQute.bnd.osgi.Jar;
+import java.io.File;
+
+/** Makes a bundle of a handler, as the build of a project of its own would. */
+final class HandlerBundle {
+
+    private HandlerBundle() {}
+
+    /** The bundle, with the components in the package of this class. */
+    static File of(Class<?> handler) throws Exception {
+        File folder = new File(Container.property("cc.containers"));
+        folder.mkdirs();
+        File file = new File(folder, handler.getSimpleName() + ".jar");
+        try (Builder builder = new Builder()) {
+            builder.setBundleSymbolicName(handler.getPackageName());
+            builder.setPrivatePackage(handler.getPackageName());
+            for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                if (path.endsWith("test-classes") || path.contains("cc.api")) {
+                    builder.addClasspath(new File(path));
+                }
+            }
+            try (Jar jar = builder.build()) {
+                if (!builder.getErrors().isEmpty()) {
+                    throw new IllegalStateException(builder.getErrors().toString());
+                }
+                jar.write(file);
+            }
+        }
+        return file;
+    }
+}
