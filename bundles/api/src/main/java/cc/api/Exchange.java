@@ -2,6 +2,7 @@
 package cc.api;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One message at one handler on one server. The body is decrypted, verified and parsed when the
@@ -39,6 +40,18 @@ public interface Exchange {
 
     /** Answers with a blob. */
     void reply(MessageType type, Body body, Frame blob);
+
+    /**
+     * Hands the message to another handler of the same server, as if it had been routed there. This
+     * exchange is deferred by it, and ends as that handler ends with the message.
+     *
+     * @param handler its name; or, where several have that name, component and name as in the name
+     *     of its file, {@code cc.handler.infowriter-hub}
+     * @return completes when that handler is done, with the {@link DropException} or the crash if
+     *     it did not take its effect
+     * @throws DropException if there is no such handler here, or more than one
+     */
+    CompletionStage<Void> forward(String handler) throws DropException;
 
     /**
      * Says that the message is not done when {@code handle} returns. Whoever calls this calls one

@@ -8,8 +8,14 @@ package cc.api;
 @FunctionalInterface
 public interface Handler {
 
-    /** Service property: dotted prefixes, one or several (an array, or with commas between). */
+    /**
+     * Service property: dotted prefixes, one or several (an array, or with commas between), {@code
+     * *} for all, or {@link #NO_PATTERN}.
+     */
     String PATTERN = "pattern";
+
+    /** The pattern of a handler that gets only what others forward to it. */
+    String NO_PATTERN = "none";
 
     /**
      * Service property: what {@code forward-to} and the shell call this handler. Without it, the

@@ -12,21 +12,36 @@ import cc.api.MessageType;
 import cc.api.Server;
 import cc.api.Signer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** One message at one handler. */
 final class Delivery implements Exchange, Completion, Runnable {
 
+    /** Handlers can forward in a circle; a message goes round it so many times at most. */
+    private static final int MAX_FORWARDS = 16;
+
     private final Arrival arrival;
     private final Route route;
     private final RouterServer server;
+    private final int depth;
+    private final Consumer<Outcome> after;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean deferred;
 
     Delivery(Arrival arrival, Route route, RouterServer server) {
+        this(arrival, route, server, 0, arrival::ended);
+    }
+
+    private Delivery(
+            Arrival arrival, Route route, RouterServer server, int depth, Consumer<Outcome> after) {
         this.arrival = arrival;
         this.route = route;
         this.server = server;
+        this.depth = depth;
+        this.after = after;
     }
 
     /** Counts the message as given to its handler, and hands it to the handler's lane. */
@@ -89,6 +104,34 @@ final class Delivery implements Exchange, Completion, Runnable {
     }
 
     @Override
+    public CompletionStage<Void> forward(String handler) throws DropException {
+        if (depth >= MAX_FORWARDS) {
+            throw new DropException(
+                    DropReason.REFUSED, "forwarded more than " + MAX_FORWARDS + " times");
+        }
+        Route target = server.forwardingTo(handler);
+        deferred = true;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Consumer<Outcome> both =
+                outcome -> {
+                    end(outcome, false);
+                    complete(done, outcome);
+                };
+        new Delivery(arrival, target, server, depth + 1, both).begin();
+        return done;
+    }
+
+    private static void complete(CompletableFuture<Void> done, Outcome outcome) {
+        if (outcome instanceof Outcome.Dropped drop) {
+            done.completeExceptionally(new DropException(drop.reason(), drop.detail()));
+        } else if (outcome instanceof Outcome.Crashed crash) {
+            done.completeExceptionally(crash.cause());
+        } else {
+            done.complete(null);
+        }
+    }
+
+    @Override
     public Completion defer() {
         deferred = true;
         return this;
@@ -105,10 +148,17 @@ final class Delivery implements Exchange, Completion, Runnable {
     }
 
     private void end(Outcome outcome) {
+        end(outcome, true);
+    }
+
+    /** A handler that only forwarded has nothing to tell that the last one has not told. */
+    private void end(Outcome outcome, boolean told) {
         if (ended.compareAndSet(false, true)) {
             route.ended(outcome);
-            server.report(message(), route.post().label(), outcome);
-            arrival.ended(outcome);
+            if (told) {
+                server.report(message(), route.post().label(), outcome);
+            }
+            after.accept(outcome);
             route.post().end();
         }
     }

@@ -1,18 +1,22 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.api.DropException;
+import cc.api.DropReason;
 import cc.api.Handler;
 import cc.api.Pattern;
 import cc.api.Role;
 import cc.api.RouteStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +37,12 @@ final class Handlers {
     private final Map<Handler, Bound> bound = new IdentityHashMap<>();
     private final Set<Pattern> patterns = new HashSet<>();
     private volatile RouteTable table = RouteTable.EMPTY;
+    private volatile Map<String, List<Route>> byName = Map.of();
     private Role role;
     private boolean crypto;
 
-    private record Bound(HandlerSpec spec, Post post, List<Route> routes, String problem) {}
+    private record Bound(
+            HandlerSpec spec, Post post, List<Route> routes, Route forwarded, String problem) {}
 
     /**
      * @param patternLeft told each pattern that no handler serves any more
@@ -128,7 +134,7 @@ final class Handlers {
     }
 
     private Bound keep(Bound old, HandlerSpec spec) {
-        return new Bound(spec, old.post, routes(spec, old.post, old.routes), "");
+        return new Bound(spec, old.post, routes(spec, old.post, old.routes), old.forwarded, "");
     }
 
     private Bound bind(Handler handler, HandlerSpec spec, List<Route> before) {
@@ -146,10 +152,10 @@ final class Handlers {
         String problem = problem(spec);
         if (!problem.isEmpty()) {
             LOG.error("{}: handler {} refused: {}", server, post.label(), problem);
-            return new Bound(spec, post, List.of(), problem);
+            return new Bound(spec, post, List.of(), Route.forwarded(post), problem);
         }
         LOG.info("{}: handler {} takes {}", server, post.label(), spec.shownPatterns());
-        return new Bound(spec, post, routes(spec, post, before), "");
+        return new Bound(spec, post, routes(spec, post, before), Route.forwarded(post), "");
     }
 
     private String problem(HandlerSpec spec) {
@@ -179,6 +185,45 @@ final class Handlers {
         // told first: a message that finds the new table must find that somebody may come back
         before.forEach(patternLeft);
         table = new RouteTable(routes);
+        byName = byName();
+    }
+
+    /** By name, and by component and name as in the name of a file; several under one name. */
+    private Map<String, List<Route>> byName() {
+        Map<String, List<Route>> names = new HashMap<>();
+        for (Bound one : bound.values()) {
+            if (one.problem.isEmpty()) {
+                String name = one.spec.name();
+                names.computeIfAbsent(name, n -> new ArrayList<>()).add(one.forwarded);
+                if (!one.spec.component().isEmpty()) {
+                    names.computeIfAbsent(one.spec.component() + "-" + name, n -> new ArrayList<>())
+                            .add(one.forwarded);
+                }
+            }
+        }
+        return names;
+    }
+
+    /**
+     * The way to a handler by its name.
+     *
+     * @throws DropException if none has that name, or several have
+     */
+    Route named(String name) throws DropException {
+        List<Route> found = byName.getOrDefault(name, List.of());
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty()) {
+            throw new DropException(
+                    DropReason.NO_ROUTE, "no handler '" + name + "' on this server");
+        }
+        String all =
+                found.stream()
+                        .map(route -> route.post().label().replace(' ', '-'))
+                        .collect(Collectors.joining(", "));
+        throw new DropException(
+                DropReason.NO_ROUTE, "several handlers are called '" + name + "': " + all);
     }
 
     private void drain(Post post) {
@@ -198,6 +243,9 @@ final class Handlers {
         List<RouteStatus> all = new ArrayList<>();
         for (Bound one : bound.values()) {
             one.routes.forEach(route -> all.add(route.status()));
+            if (one.forwarded.isUsed() || one.routes.isEmpty() && one.problem.isEmpty()) {
+                all.add(one.forwarded.status());
+            }
             if (!one.problem.isEmpty()) {
                 all.add(refused(one));
             }

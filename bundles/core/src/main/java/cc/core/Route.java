@@ -13,7 +13,11 @@ import java.util.concurrent.atomic.LongAdder;
 /** One pattern at one handler of a server, and what became of the messages that went this way. */
 final class Route {
 
+    /** What the shell shows in place of a pattern. */
+    static final String FORWARDED = "(forwarded)";
+
     private final Pattern pattern;
+    private final String label;
     private final Post post;
     private final LongAdder calls = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -22,8 +26,22 @@ final class Route {
     private final ConcurrentMap<DropReason, LongAdder> dropped = new ConcurrentHashMap<>();
 
     Route(Pattern pattern, Post post) {
+        this(pattern, pattern.text(), post);
+    }
+
+    private Route(Pattern pattern, String label, Post post) {
         this.pattern = pattern;
+        this.label = label;
         this.post = post;
+    }
+
+    /** The way of messages that another handler forwards; it stands in no table. */
+    static Route forwarded(Post post) {
+        return new Route(Pattern.ALL, FORWARDED, post);
+    }
+
+    boolean isUsed() {
+        return calls.sum() > 0;
     }
 
     Pattern pattern() {
@@ -66,7 +84,7 @@ final class Route {
         long bad = crashed.sum();
         long all = calls.sum();
         return new RouteStatus(
-                pattern.text(),
+                label,
                 post.name(),
                 all,
                 bytes.sum(),

@@ -4,6 +4,7 @@ package cc.core;
 import cc.api.Counters;
 import cc.api.Crypto;
 import cc.api.CryptoProvider;
+import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Handler;
 import cc.api.Message;
@@ -351,6 +352,15 @@ public final class RouterServer implements Server, AutoCloseable {
         } else if (outcome instanceof Outcome.Crashed crash) {
             drops.crashed(message, handler, crash.cause());
         }
+    }
+
+    /**
+     * The way to a handler that another one forwards to.
+     *
+     * @throws DropException if none has that name, or several have
+     */
+    Route forwardingTo(String handler) throws DropException {
+        return handlers.named(handler);
     }
 
     private void dropUnrouted(Message message, DropReason reason) {

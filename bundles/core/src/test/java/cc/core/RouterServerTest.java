@@ -374,6 +374,55 @@ class RouterServerTest {
     }
 
     @Test
+    void aForwardedMessageEndsAsItsLastHandlerEndsAndIsCountedOnce() {
+        RouterServer server = server(Map.of());
+        Handler gate = e -> e.forward(e.body().text("text"));
+        server.bind(gate, on("x", Handler.NAME, "gate"));
+        server.bind(replying("good"), on(Handler.NO_PATTERN, Handler.NAME, "good"));
+        server.bind(
+                e -> {
+                    throw new DropException(DropReason.REFUSED, "not me");
+                },
+                on(Handler.NO_PATTERN, Handler.NAME, "bad"));
+        Dealer client = client(server);
+        for (String name : List.of("good", "bad", "nobody", "gate")) {
+            client.send(message("x", name));
+        }
+        await().until(() -> answers.size() == 1);
+        await().until(() -> route(server, "x").inFlight() == 0);
+        await().until(() -> route(server, "x").calls() == 4);
+        await().until(() -> server.counters().get("count.dropped") == 3);
+        assertThat(server.counters().get("count")).isEqualTo(4);
+        assertThat(server.counters().get("count.ok")).isEqualTo(1);
+        assertThat(route(server, "x").dropped())
+                .containsEntry("refused", 2L)
+                .containsEntry("no-route", 1L);
+        assertThat(server.routes())
+                .filteredOn(route -> route.handler().equals("good"))
+                .singleElement()
+                .satisfies(route -> assertThat(route.ok()).isEqualTo(1))
+                .satisfies(route -> assertThat(route.pattern()).isEqualTo("(forwarded)"));
+    }
+
+    @Test
+    void handlersOfOneNameAreForwardedToByTheirFileNames() {
+        RouterServer server = server(Map.of());
+        server.bind(e -> e.forward("same"), on("x", Handler.NAME, "first"));
+        server.bind(e -> e.forward("cc.handler.b-same"), on("y", Handler.NAME, "second"));
+        for (String component : List.of("cc.handler.a", "cc.handler.b")) {
+            server.bind(
+                    replying(component),
+                    on(Handler.NO_PATTERN, Handler.NAME, "same", "component.name", component));
+        }
+        Dealer client = client(server);
+        client.send(message("x", "m"));
+        client.send(message("y", "m"));
+        await().until(() -> answers.size() == 1);
+        assertThat(answers.peek().body().utf8()).contains("cc.handler.b");
+        await().until(() -> server.counters().get("count.dropped.no-route") == 1);
+    }
+
+    @Test
     void wrongOptionsAreAllNamedWithWhatIsAllowed() {
         Map<String, Object> wrong =
                 properties(

@@ -46,7 +46,7 @@ public final class Options {
 
     private static final String PATTERNS =
             "message types or their first segments, such as 'pub' or 'pub.infofile', with commas"
-                    + " between them, or '*' for all";
+                    + " between them, '*' for all, or 'none' for a handler that others forward to";
 
     private final Map<String, ?> own;
     private final Map<String, ?> inherited;
@@ -240,6 +240,9 @@ public final class Options {
     public List<Pattern> patterns(String... fallback) {
         asked.addAll(List.of(Handler.NAME, Handler.SERVER));
         List<Pattern> patterns = new ArrayList<>();
+        if (value(Handler.PATTERN).equals(Handler.NO_PATTERN)) {
+            return patterns;
+        }
         for (String text : list(Handler.PATTERN, List.of(fallback))) {
             try {
                 patterns.add(Pattern.of(text));

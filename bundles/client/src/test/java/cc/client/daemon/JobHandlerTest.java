@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +136,11 @@ class JobHandlerTest {
             this.message =
                     Message.of(MessageType.of(type), Frame.of("{}"), Frame.EMPTY, Frame.EMPTY);
             this.verified = verified;
+        }
+
+        @Override
+        public CompletionStage<Void> forward(String handler) {
+            throw new AssertionError("nobody forwards this");
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class DisposerTest {
@@ -89,6 +90,11 @@ class DisposerTest {
 
     /** A disposer looks at nothing but the size. */
     private record Untouched(Message message) implements Exchange {
+
+        @Override
+        public CompletionStage<Void> forward(String handler) {
+            throw new AssertionError("nobody forwards this");
+        }
 
         @Override
         public Server server() {

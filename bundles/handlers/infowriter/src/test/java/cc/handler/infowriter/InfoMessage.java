@@ -12,6 +12,7 @@ import cc.api.MessageType;
 import cc.api.Server;
 import cc.api.Signer;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** A {@code pub.infofile} message at a handler, as it came over the wire. */
 record InfoMessage(Message message) implements Exchange {
@@ -39,6 +40,11 @@ record InfoMessage(Message message) implements Exchange {
                 .with("comp", comp)
                 .with("data", data)
                 .with("mode", "b");
+    }
+
+    @Override
+    public CompletionStage<Void> forward(String handler) {
+        throw new AssertionError("nobody forwards this");
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -294,6 +295,11 @@ class LocalLoggerTest {
     }
 
     private record LogMessage(Message message) implements Exchange {
+
+        @Override
+        public CompletionStage<Void> forward(String handler) {
+            throw new AssertionError("nobody forwards this");
+        }
 
         @Override
         public Body body() throws DropException {
