@@ -17,14 +17,9 @@ import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -57,9 +52,8 @@ public final class Client implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private final Room asking;
     private final Room arriving;
-    private final ScheduledThreadPoolExecutor replies;
+    private final ReplyThread replies;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Thread replyThread;
     private final Dealer dealer;
 
     private Client(Builder builder) {
@@ -70,11 +64,10 @@ public final class Client implements AutoCloseable {
         ZmqOptions zmq = builder.zmq;
         this.asking = new Room(builder.maxQueries, zmq.queueBytes());
         this.arriving = new Room(zmq.hwm(), zmq.queueBytes());
-        this.replies = new ScheduledThreadPoolExecutor(1, this::thread);
-        this.replies.setRemoveOnCancelPolicy(true);
+        this.replies = new ReplyThread("cc-client-" + name, () -> !queries.isEmpty(), this::expire);
         this.dealer = new Dealer(name, url, zmq, this::received);
         // after the dealer, which refuses a bad address: no thread is left behind then
-        this.replies.prestartCoreThread();
+        this.replies.start();
     }
 
     /**
@@ -146,6 +139,8 @@ public final class Client implements AutoCloseable {
             query.fail(Reason.CLOSED, "the client is closed");
         } else if (!query.send()) {
             query.fail(Reason.NOT_SENT, "the queue to " + url + " is full");
+        } else {
+            replies.watch();
         }
         return query;
     }
@@ -203,20 +198,11 @@ public final class Client implements AutoCloseable {
         }
         queries.values().forEach(query -> query.fail(Reason.CLOSED, "the client was closed"));
         dealer.close();
-        replies.shutdownNow();
+        replies.close();
     }
 
     boolean isReplyThread() {
-        return Thread.currentThread() == replyThread;
-    }
-
-    /** Runs something later in the thread that takes replies; not at all once it is closed. */
-    Optional<Future<?>> after(Duration delay, Runnable task) {
-        try {
-            return Optional.of(replies.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (RejectedExecutionException e) {
-            return Optional.empty();
-        }
+        return replies.isCurrent();
     }
 
     void forget(Query query) {
@@ -241,11 +227,7 @@ public final class Client implements AutoCloseable {
             counters.increment("replies.dropped.queue-full");
             return;
         }
-        try {
-            replies.execute(() -> deliver(query, message, query.since(now)));
-        } catch (RejectedExecutionException e) {
-            arriving.giveBack(message.size());
-        }
+        replies.execute(() -> deliver(query, message, query.since(now)));
     }
 
     private void deliver(Query query, Message message, Duration after) {
@@ -263,7 +245,7 @@ public final class Client implements AutoCloseable {
         } catch (DropException e) {
             counters.increment("replies.dropped." + e.reason());
             drops.dropped(message.type(), url, e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             // a listener of somebody else's: its mistake costs its own reply only
             LOG.error("{}: taking a {} from {} failed", name, message.type(), url, e);
         } finally {
@@ -276,11 +258,8 @@ public final class Client implements AutoCloseable {
                 Reason.UNEXPECTED, url + " answered a ping with '" + reply.type() + "'");
     }
 
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "cc-client-" + name);
-        thread.setDaemon(true);
-        replyThread = thread;
-        return thread;
+    private void expire(long now) {
+        queries.values().forEach(query -> query.expire(now));
     }
 
     /** What a client is made of; everything but the address has a default. */

@@ -5,10 +5,8 @@ import cc.api.Frame;
 import cc.api.Message;
 import cc.client.QueryException.Reason;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * A message that was sent with an id of its own, and what comes back under that id. Made by {@link
@@ -22,7 +20,7 @@ public final class Query implements AutoCloseable {
     private final CompletableFuture<Reply> first = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private boolean open = true;
-    private Optional<Future<?>> timer = Optional.empty();
+    private long deadline;
     private volatile long sent = System.nanoTime();
 
     /**
@@ -32,6 +30,7 @@ public final class Query implements AutoCloseable {
         this.client = client;
         this.message = message;
         this.options = options;
+        this.deadline = sent + options.timeout().toNanos();
         first.whenComplete(
                 (reply, failure) -> {
                     if (first.isCancelled()) {
@@ -152,12 +151,19 @@ public final class Query implements AutoCloseable {
 
     /** Whether it is still open, and so has a time-out. */
     private synchronized boolean restartTimer() {
-        timer.ifPresent(running -> running.cancel(false));
-        timer =
-                open && !options.timeout().isZero()
-                        ? client.after(options.timeout(), this::expired)
-                        : Optional.empty();
+        deadline = System.nanoTime() + options.timeout().toNanos();
         return open;
+    }
+
+    /** Fails if its time is up. */
+    void expire(long now) {
+        if (!options.timeout().isZero() && isOver(now)) {
+            expired();
+        }
+    }
+
+    private synchronized boolean isOver(long now) {
+        return now - deadline >= 0;
     }
 
     private void expired() {
@@ -173,7 +179,6 @@ public final class Query implements AutoCloseable {
             return false;
         }
         open = false;
-        timer.ifPresent(running -> running.cancel(false));
         client.forget(this);
         return true;
     }

@@ -15,13 +15,15 @@ import java.util.function.Consumer;
  */
 public record QueryOptions(Duration timeout, boolean staysOpen, Consumer<Reply> listener) {
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /**
      * What is asked for, as a record.
      *
-     * @throws IllegalArgumentException if the time-out is negative
+     * @throws IllegalArgumentException if the time-out is negative, or longer than a hundred years
      */
     public QueryOptions {
-        if (timeout.isNegative()) {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a time-out of " + timeout);
         }
     }

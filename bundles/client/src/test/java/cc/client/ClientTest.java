@@ -15,6 +15,7 @@ import cc.api.config.Options;
 import cc.zmq.ZmqOptions;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -241,7 +242,7 @@ class ClientTest {
                             QueryOptions.open(
                                     SOON,
                                     reply -> {
-                                        throw new IllegalStateException("a listener's mistake");
+                                        throw new AssertionError("a listener's mistake");
                                     }));
             assertThat(bad.first()).succeedsWithin(SOON);
             assertThat(client.ask(TYPE, Body.of("n", 2), SOON).body().integer("n")).isEqualTo(2);
@@ -351,6 +352,14 @@ class ClientTest {
                     .withThrowableThat()
                     .withMessageContaining("answered a ping with 'error'");
         }
+    }
+
+    @Test
+    void aTimeOutThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> QueryOptions.once(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> QueryOptions.once(ChronoUnit.FOREVER.getDuration()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
