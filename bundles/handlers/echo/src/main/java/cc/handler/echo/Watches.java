@@ -4,27 +4,19 @@ package cc.handler.echo;
 import cc.api.CryptoProvider;
 import cc.api.Peer;
 import cc.api.Server;
+import cc.zmq.PeerTimer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Pings every remote each second, for each server that the echo handler serves. */
 final class Watches implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger("cc.handler.echo");
-
-    private static final long PERIOD_MILLIS = 1000;
-
     private final Map<Key, Watch> watches = new ConcurrentHashMap<>();
     private final List<Server> servers = new ArrayList<>();
     private final CryptoProvider provider;
-    private final ScheduledThreadPoolExecutor timer;
+    private final PeerTimer timer;
     private EchoOptions options;
 
     private record Key(String server, String url) {}
@@ -32,35 +24,7 @@ final class Watches implements AutoCloseable {
     Watches(EchoOptions options, CryptoProvider provider) {
         this.options = options;
         this.provider = provider;
-        this.timer =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        work -> {
-                            Thread thread = new Thread(work, "cc-" + options.name() + "-timer");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        timer.scheduleAtFixedRate(this::tick, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void tick() {
-        watches.forEach(
-                (key, watch) -> {
-                    try {
-                        watch.tick();
-                    } catch (RuntimeException e) {
-                        LOG.error("{}: cannot ping {}: {}", key.server, key.url, e.getMessage());
-                    }
-                });
-    }
-
-    private void aside(Runnable work) {
-        try {
-            timer.execute(work);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed while an answer came", e);
-        }
+        this.timer = new PeerTimer(options.name(), () -> watches.values().forEach(Watch::tick));
     }
 
     synchronized void serve(Server server) {
@@ -106,8 +70,7 @@ final class Watches implements AutoCloseable {
         wanted.forEach(
                 (key, server) ->
                         watches.computeIfAbsent(
-                                key,
-                                k -> new Watch(server, options, k.url, provider, this::aside)));
+                                key, k -> new Watch(server, options, k.url, provider, timer)));
     }
 
     List<Peer> peers() {
@@ -116,7 +79,7 @@ final class Watches implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        timer.shutdown();
+        timer.close();
         watches.values().forEach(Watch::close);
         watches.clear();
     }

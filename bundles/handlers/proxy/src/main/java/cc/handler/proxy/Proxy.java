@@ -10,14 +10,10 @@ import cc.api.Handler;
 import cc.api.Message;
 import cc.api.Peer;
 import cc.api.Server;
+import cc.zmq.PeerTimer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends each message on to another CC as it came, and that CC's replies back. Each server has a
@@ -25,57 +21,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Proxy implements Handler, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger("cc.handler.proxy");
-
-    private static final long PERIOD_MILLIS = 1000;
-
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Counters counters = new Counters();
     private final CryptoProvider provider;
-    private final ScheduledThreadPoolExecutor timer;
+    private final PeerTimer timer;
     private volatile ProxyOptions options;
 
     Proxy(ProxyOptions options, CryptoProvider provider) {
         this.options = options;
         this.provider = provider;
-        this.timer =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        work -> {
-                            Thread thread = new Thread(work, "cc-" + options.name() + "-timer");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        timer.scheduleAtFixedRate(this::tick, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void tick() {
-        for (Link link : links.values()) {
-            try {
-                link.tick();
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "{}: cannot ping {}: {}", options.name(), options.remote(), e.getMessage());
-            }
-        }
+        this.timer = new PeerTimer(options.name(), () -> links.values().forEach(Link::tick));
     }
 
     /** A server has come: connects on its behalf, so that the connection is there when needed. */
     synchronized void serve(Server server) {
         if (options.serves(server.name())) {
-            Link old = links.put(server.name(), new Link(server, options, provider, this::aside));
+            Link old = links.put(server.name(), new Link(server, options, provider, timer));
             if (old != null) {
                 old.close();
             }
-        }
-    }
-
-    private void aside(Runnable work) {
-        try {
-            timer.execute(work);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: closed while an answer came", options.name(), e);
         }
     }
 
@@ -127,7 +91,7 @@ final class Proxy implements Handler, AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdown();
+        timer.close();
         links.values().forEach(Link::close);
         links.clear();
     }
