@@ -10,16 +10,13 @@ import cc.api.MessageType;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
-import cc.api.config.OptionException;
 import cc.client.Client;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,9 +39,6 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     /** How often it looks whether server, options and keys are still, or now, as they should be. */
     static final Duration UPKEEP = Duration.ofSeconds(2);
 
-    /** So long a start may take until what is missing is worth an error. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final long CLOSE_SECONDS = 2;
 
@@ -52,16 +46,13 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     private final Instant started = Instant.now();
     private final Counters counters = new Counters();
     private final Servers servers = new Servers(System::nanoTime);
+    private final CounterReport report = new CounterReport(counters);
     private final DaemonLog log;
+    private final Connector connector;
     private final ScheduledThreadPoolExecutor upkeep;
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile Configuration configuration;
-    private volatile Optional<CryptoProvider> provider = Optional.empty();
-    private volatile Optional<Connection> connection = Optional.empty();
-    private volatile long connections;
-    private volatile Problem problem = Problem.of("not started");
     private volatile String sealProblem = "";
-    private NavigableMap<String, Number> reported = new TreeMap<>();
     private Optional<Future<?>> reports = Optional.empty();
 
     /**
@@ -81,11 +72,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
                         this::name,
                         counters,
                         this::flushSoon);
+        this.connector = new Connector(service, servers, log, System::nanoTime);
     }
 
     /** Begins to connect. */
     public void start() {
-        problem = Problem.of("starting");
         later(this::look, Duration.ZERO);
         upkeep.scheduleWithFixedDelay(
                 this::look, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -116,15 +107,13 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
 
     /** What opens crypto contexts is there. */
     public void add(CryptoProvider newProvider) {
-        provider = Optional.of(newProvider);
+        connector.add(newProvider);
         later(this::look, Duration.ZERO);
     }
 
     /** What opens crypto contexts is there no more; what is open stays so. */
     public void remove(CryptoProvider oldProvider) {
-        if (provider.filter(current -> current == oldProvider).isPresent()) {
-            provider = Optional.empty();
-        }
+        connector.remove(oldProvider);
     }
 
     public String name() {
@@ -150,12 +139,7 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
 
     /** What it is doing now, for operators. */
     public String state() {
-        return connection
-                .map(
-                        to ->
-                                (to.client().isConnected() ? "connected to " : "connecting to ")
-                                        + to.uplink().target())
-                .orElse("waiting: " + problem.why);
+        return connector.state();
     }
 
     /**
@@ -163,12 +147,12 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      * names of keys, and no keys.
      */
     public Map<String, String> connectionOptions() {
-        return connection.map(to -> to.uplink().written()).orElse(Map.of());
+        return connector.connection().map(to -> to.uplink().written()).orElse(Map.of());
     }
 
     /** Whether it has a server and its keys; what is sent is then queued for it. */
     public boolean isReady() {
-        return connection.isPresent();
+        return connector.connection().isPresent();
     }
 
     /**
@@ -176,13 +160,14 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      * have arrived.
      */
     public long connections() {
-        return connections;
+        return connector.connections();
     }
 
     /** The largest content that fits into a message, uncompressed; bytes. */
     public long maxContent() {
         long message =
-                connection
+                connector
+                        .connection()
                         .map(to -> to.uplink().zmq().maxMessageSize())
                         .orElse(ZmqOptions.DEFAULT.maxMessageSize());
         // the rest of the body, signature and certificates
@@ -223,7 +208,7 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     }
 
     private Sent send(Function<Connection, Sent> how) {
-        Optional<Connection> to = connection;
+        Optional<Connection> to = connector.connection();
         if (to.isEmpty()) {
             return Sent.NOT_READY;
         }
@@ -249,7 +234,7 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
 
     @Override
     public List<Peer> peers() {
-        return connection.stream().map(this::peer).toList();
+        return connector.connection().stream().map(this::peer).toList();
     }
 
     /**
@@ -260,7 +245,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     public void close() {
         try {
             Future<?> last = upkeep.submit(this::finish);
-            long linger = connection.map(to -> Math.max(0, to.uplink().zmq().linger())).orElse(0);
+            long linger =
+                    connector
+                            .connection()
+                            .map(to -> Math.max(0, to.uplink().zmq().linger()))
+                            .orElse(0);
             last.get(linger + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -275,12 +264,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     private void finish() {
         upkeep.shutdown();
         flush();
-        problem = Problem.of("stopped");
-        disconnect();
+        connector.close();
     }
 
     private boolean encrypts() {
-        return connection.map(Connection::encrypts).orElse(false);
+        return connector.connection().map(Connection::encrypts).orElse(false);
     }
 
     private Peer peer(Connection to) {
@@ -307,58 +295,12 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
                         : Duration.ZERO);
     }
 
-    /** Makes the connection what options, servers and keys say that it must be. */
     private void look() {
-        if (upkeep.isShutdown()) {
-            return;
-        }
-        try {
+        if (!upkeep.isShutdown()) {
             Configuration now = configuration;
-            if (now.options.server().isEmpty() && !now.options.socket().isEmpty()) {
-                connect(Uplink.of(now.options, now.properties, Optional.empty()));
-                return;
-            }
-            Servers.Choice choice = servers.choose(now.options.server());
-            if (choice instanceof Servers.Found found) {
-                connect(Uplink.of(now.options, now.properties, Optional.of(found.server())));
-            } else if (choice instanceof Servers.Waiting waiting) {
-                await(waiting.why());
-            }
-        } catch (OptionException e) {
-            await(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("{}: looking for its server failed, is tried again", name(), e);
+            connector.look(now.options, now.properties);
+            flush();
         }
-    }
-
-    private void connect(Uplink uplink) {
-        if (connection.filter(to -> to.uplink().equals(uplink)).isPresent()) {
-            return;
-        }
-        problem = Problem.of("connecting anew");
-        disconnect();
-        connection = Optional.of(Connection.open(service + "-" + name(), uplink, provider));
-        connections++;
-        log.info("sends to {}", uplink.target());
-        flush();
-    }
-
-    /** Stays without a connection; says why once it has been so for a while. */
-    private void await(String why) {
-        if (!why.equals(problem.why)) {
-            problem = Problem.of(why);
-        }
-        disconnect();
-        if (!problem.logged && System.nanoTime() - problem.since >= PATIENCE.toNanos()) {
-            problem = problem.asLogged();
-            log.error("waits: {}", why);
-        }
-    }
-
-    private void disconnect() {
-        Optional<Connection> old = connection;
-        connection = Optional.empty();
-        old.ifPresent(Connection::close);
     }
 
     private void flushSoon() {
@@ -367,27 +309,9 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         }
     }
 
-    /** Sends the lines of the log that wait, as long as there is a connection and room. */
     private void flush() {
         flushing.set(false);
-        Optional<Connection> to = connection;
-        if (to.isEmpty()) {
-            return;
-        }
-        for (Optional<LogRecord> line = log.next(); line.isPresent(); line = log.next()) {
-            if (!sent(to.get(), line.get())) {
-                counters.increment("log.dropped");
-            }
-        }
-    }
-
-    private boolean sent(Connection to, LogRecord line) {
-        try {
-            return to.sendSigned(line.type(), line.body(service, name())) == Sent.QUEUED;
-        } catch (IllegalStateException e) {
-            LOG.debug("{}: a line of the log cannot be signed: {}", name(), e.getMessage());
-            return false;
-        }
+        connector.connection().ifPresent(to -> log.sendOver(to, service));
     }
 
     private void scheduleReports(Duration period) {
@@ -405,21 +329,9 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         }
     }
 
-    /** Logs what its counters grew by since the last report, if any did. */
     private void report() {
-        NavigableMap<String, Number> now = counters.snapshot();
-        StringBuilder grown = new StringBuilder();
-        now.forEach(
-                (name, number) -> {
-                    double by =
-                            number.doubleValue() - reported.getOrDefault(name, 0L).doubleValue();
-                    if (by != 0) {
-                        grown.append(grown.length() == 0 ? "" : ", ").append(name).append(": ");
-                        grown.append(number instanceof Long ? Long.toString((long) by) : by);
-                    }
-                });
-        reported = now;
-        if (grown.length() > 0) {
+        String grown = report.next();
+        if (!grown.isEmpty()) {
             log.info("{}", grown);
         }
     }
@@ -439,16 +351,4 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     }
 
     private record Configuration(DaemonOptions options, Map<String, ?> properties) {}
-
-    /** Why there is no connection. */
-    private record Problem(String why, long since, boolean logged) {
-
-        static Problem of(String why) {
-            return new Problem(why, System.nanoTime(), false);
-        }
-
-        Problem asLogged() {
-            return new Problem(why, since, true);
-        }
-    }
 }

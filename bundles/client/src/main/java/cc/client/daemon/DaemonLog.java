@@ -81,6 +81,24 @@ public final class DaemonLog {
         return Optional.ofNullable(waiting.poll());
     }
 
+    /** Sends the lines that wait; those that find no room are dropped. */
+    void sendOver(Connection to, String service) {
+        for (Optional<LogRecord> line = next(); line.isPresent(); line = next()) {
+            if (!sent(to, service, line.get())) {
+                counters.increment("log.dropped");
+            }
+        }
+    }
+
+    private boolean sent(Connection to, String service, LogRecord line) {
+        try {
+            return to.sendSigned(line.type(), line.body(service, name.get())) == Sent.QUEUED;
+        } catch (IllegalStateException e) {
+            logger.debug("{}: a line of the log cannot be signed", name.get(), e);
+            return false;
+        }
+    }
+
     private void keep(String level, FormattingTuple line) {
         String text =
                 line.getThrowable() == null
