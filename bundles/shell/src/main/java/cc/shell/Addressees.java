@@ -12,6 +12,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 public final class Addressees extends NameCompleter {
 
     @Override
+    boolean isFree(String word) {
+        return word.contains("://");
+    }
+
+    @Override
     Stream<String> names(Services services) {
         return Stream.concat(
                 services.all(Server.class).stream().map(Server::name),

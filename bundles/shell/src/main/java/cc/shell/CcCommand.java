@@ -28,10 +28,20 @@ abstract class CcCommand implements Action {
 
     @Override
     public final Object execute() throws Exception {
+        takeOptions();
         try (BundleServices services = new BundleServices(context)) {
             run(services, new Output(System.out, !noFormat));
         }
         return null;
+    }
+
+    /**
+     * Takes options that stand after arguments.
+     *
+     * @throws CommandException if one of them is wrong
+     */
+    void takeOptions() throws CommandException {
+        // a command without arguments has none after them
     }
 
     /**

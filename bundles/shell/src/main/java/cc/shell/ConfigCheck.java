@@ -20,7 +20,6 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** Looks whether each of our configurations is in force, and why not. */
 final class ConfigCheck {
 
-    private static final String SERVER = "cc.server";
     private static final String UP = "up";
 
     private final Services services;
@@ -159,7 +158,7 @@ final class ConfigCheck {
     /** What only the component itself knows: a port that is taken, a role that does not fit. */
     private Optional<Problem> ofWork(ConfigEntry entry) {
         Optional<String> server =
-                entry.component().equals(SERVER)
+                entry.component().equals(ConfigEntry.SERVER)
                         ? ServerChoice.named(servers, entry.name()).map(Server::state)
                         : Optional.empty();
         Optional<String> handler =

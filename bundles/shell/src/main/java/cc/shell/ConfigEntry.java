@@ -28,6 +28,12 @@ record ConfigEntry(String pid, String component, Map<String, Object> properties)
 
     static final String FILE_NAME = "felix.fileinstall.filename";
 
+    /** Component of servers. */
+    static final String SERVER = "cc.server";
+
+    /** What a server is called whose file has no instance in its name. */
+    private static final String ONLY_SERVER = "cc";
+
     private static final String OURS = "(service.pid=cc.*)";
 
     /** All of ours, by PID. */
@@ -52,7 +58,8 @@ record ConfigEntry(String pid, String component, Map<String, Object> properties)
     String name() {
         Options options = Options.of(properties);
         String instance = options.instance();
-        return options.text("name", instance.isEmpty() ? component : instance);
+        String kind = component.equals(SERVER) ? ONLY_SERVER : component;
+        return options.text("name", instance.isEmpty() ? kind : instance);
     }
 
     /** The file that it was read from; empty if it was made otherwise. */

@@ -19,7 +19,6 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  */
 record KeyUser(String name, String server, Options options) {
 
-    private static final String SERVER = "cc.server";
     private static final String DAEMON = "cc.daemon.";
 
     /**
@@ -34,7 +33,7 @@ record KeyUser(String name, String server, Options options) {
         Components components = new Components(services.one(ServiceComponentRuntime.class));
         List<ConfigEntry> entries = ConfigEntry.all(services);
         for (ConfigEntry entry : entries) {
-            if (entry.component().equals(SERVER) && !isThere(users, entry.name())) {
+            if (entry.component().equals(ConfigEntry.SERVER) && !isThere(users, entry.name())) {
                 users.add(server(entry.name(), properties(components, entry)));
             }
         }

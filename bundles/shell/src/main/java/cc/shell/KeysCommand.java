@@ -20,13 +20,14 @@ import org.apache.karaf.shell.support.CommandException;
         scope = CcCommand.SCOPE,
         name = "keys",
         description = "Lists keys and certificates: of whom, until when, and who uses them")
-public final class KeysCommand extends CcCommand {
+public final class KeysCommand extends ArgumentCommand {
 
     private static final int SHORT_FINGERPRINT = 16;
 
     @Argument(
             name = "server",
-            description = "name of a server, for the keys of it and its daemons; else all")
+            description = "name of a server, for the keys of it and its daemons; else all",
+            valueToShowInHelp = "")
     @Completion(ServerNames.class)
     private String server = "";
 

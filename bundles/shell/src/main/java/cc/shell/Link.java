@@ -54,14 +54,6 @@ final class Link implements AutoCloseable {
         return await(() -> client.queued() == 0, PATIENCE) && client.dropped() == 0;
     }
 
-    /** What became of a crypto, in words. */
-    static String described(Crypto crypto) {
-        if (crypto.encrypts()) {
-            return crypto.signs() ? "signed and encrypted" : "encrypted";
-        }
-        return crypto.signs() ? "signed" : "unsigned";
-    }
-
     @Override
     public void close() {
         client.close();

@@ -11,7 +11,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Service
 public final class MessageTypes extends NameCompleter {
 
-    private static final Stream<String> known() {
+    @Override
+    boolean isFree(String word) {
+        return MessageType.parse(word).isPresent();
+    }
+
+    private static Stream<String> known() {
         return Stream.of("echo.request", "log.info", "pub.infofile", "task.register");
     }
 

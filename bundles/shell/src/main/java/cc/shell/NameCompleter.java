@@ -18,10 +18,19 @@ abstract class NameCompleter implements Completer {
     /** What may stand here. */
     abstract Stream<String> names(Services services);
 
+    /** Whether a word may stand here that no service knows. */
+    boolean isFree(String word) {
+        return false;
+    }
+
     @Override
     public final int complete(Session session, CommandLine line, List<String> candidates) {
         try (BundleServices services = new BundleServices(context)) {
-            List<String> names = names(services).filter(name -> !name.isEmpty()).toList();
+            String word = String.valueOf(line.getCursorArgument());
+            List<String> names =
+                    Stream.concat(names(services), Stream.of(word).filter(this::isFree))
+                            .filter(name -> !name.isEmpty())
+                            .toList();
             return new StringsCompleter(names).complete(session, line, candidates);
         }
     }

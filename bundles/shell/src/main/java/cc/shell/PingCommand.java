@@ -1,8 +1,6 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.shell;
 
-import cc.api.Crypto;
-import cc.api.Server;
 import cc.client.QueryException;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 
 /** {@code cc:ping}. */
 @Service
@@ -21,7 +20,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = CcCommand.SCOPE,
         name = "ping",
         description = "Asks the echo handler of a CC, here or elsewhere, and times its answers")
-public final class PingCommand extends CcCommand {
+public final class PingCommand extends ArgumentCommand {
 
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -32,13 +31,12 @@ public final class PingCommand extends CcCommand {
     @Completion(Addressees.class)
     private String address = "";
 
-    @Option(name = "--count", description = "pings to send, one a second", valueToShowInHelp = "3")
+    @Option(name = "--count", description = "pings to send, one a second")
     private int count = 3;
 
     @Option(
             name = "--timeout",
-            description = "seconds to wait for the connection, and for each answer",
-            valueToShowInHelp = "5")
+            description = "seconds to wait for the connection, and for each answer")
     private double timeout = 5;
 
     @Option(
@@ -46,12 +44,20 @@ public final class PingCommand extends CcCommand {
             description =
                     "server whose crypto is used; else the one that is pinged, else the only one,"
                             + " or the only local one",
-            valueToShowInHelp = "NAME")
+            valueToShowInHelp = "")
     @Completion(ServerNames.class)
     private String server = "";
 
-    @Option(name = "--plain", description = "use no crypto")
-    private boolean plain;
+    @Option(
+            name = "--crypto",
+            description =
+                    "how pings are made: 'daemon' as that server's daemons do, 'server' for that"
+                            + " server itself, 'none'; else what fits the address",
+            valueToShowInHelp = "")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {Sealing.DAEMON, Sealing.SERVER, Sealing.NONE})
+    private String crypto = "";
 
     @Override
     void run(Services services, Output output) throws Exception {
@@ -59,17 +65,19 @@ public final class PingCommand extends CcCommand {
             throw failure("--count must be 1 or more, --timeout more than 0 seconds");
         }
         Duration patience = Duration.ofNanos(Math.round(Math.min(timeout, 1e6) * 1e9));
-        PingTarget target = PingTarget.of(address, services.all(Server.class), server, plain);
-        output.note("PING " + target.described());
-        try (Link link = Link.open(target.url(), target.crypto(), patience)) {
-            ping(link, target.crypto(), patience, output);
+        PingTarget target = PingTarget.of(address, server, crypto, services);
+        output.note("PING " + target.url() + ", " + target.sealing().described());
+        PingCrypto lenient = new PingCrypto(target.sealing().crypto());
+        try (Link link = Link.open(target.url(), lenient, patience)) {
+            ping(link, lenient, target.sealing(), patience, output);
         } catch (IllegalStateException e) {
             // its crypto: the keystore changed since
             throw failure(e.getMessage());
         }
     }
 
-    private void ping(Link link, Crypto crypto, Duration patience, Output output)
+    private void ping(
+            Link link, PingCrypto lenient, Sealing sealing, Duration patience, Output output)
             throws CommandException, InterruptedException {
         LongSummaryStatistics answers = new LongSummaryStatistics();
         for (int number = 1; number <= count; number++) {
@@ -77,7 +85,15 @@ public final class PingCommand extends CcCommand {
             try {
                 Duration time = link.client().ping(patience).get();
                 answers.accept(time.toNanos());
-                print(output, number, Human.duration(time), Human.seconds(time));
+                String doubt = lenient.doubt();
+                print(
+                        output,
+                        number,
+                        Human.duration(time)
+                                + (doubt.isEmpty()
+                                        ? ""
+                                        : ", by an answer that cannot be verified here: " + doubt),
+                        Human.seconds(time));
             } catch (ExecutionException e) {
                 print(output, number, reason(e, patience), Table.EMPTY);
             }
@@ -92,7 +108,7 @@ public final class PingCommand extends CcCommand {
                             + " takes connections, and answered none of "
                             + count
                             + " pings: it has no echo handler, or it refuses messages that are "
-                            + Link.described(crypto)
+                            + sealing.described()
                             + " like these; its log says why");
         }
         output.note(summary(answers));

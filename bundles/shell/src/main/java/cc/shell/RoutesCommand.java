@@ -16,9 +16,12 @@ import org.apache.karaf.shell.support.CommandException;
         scope = CcCommand.SCOPE,
         name = "routes",
         description = "Lists what goes where: patterns, their handlers, and how they fare")
-public final class RoutesCommand extends CcCommand {
+public final class RoutesCommand extends ArgumentCommand {
 
-    @Argument(name = "server", description = "name of a server; else all of them")
+    @Argument(
+            name = "server",
+            description = "name of a server; else all of them",
+            valueToShowInHelp = "")
     @Completion(ServerNames.class)
     private String server = "";
 

@@ -26,6 +26,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 
 /** {@code cc:send}. */
 @Service
@@ -49,20 +50,21 @@ public final class SendCommand extends CcCommand {
             index = 1,
             name = "fields",
             description = "fields of the body: key=text, or key:=json for numbers, lists, objects",
+            valueToShowInHelp = "",
             multiValued = true)
+    @Completion(OptionNames.class)
     private List<String> fields = List.of();
 
     @Option(
             name = "--blob",
             description = "file that goes along as the message's blob",
-            valueToShowInHelp = "FILE")
+            valueToShowInHelp = "")
     @Completion(FilePaths.class)
     private String blob = "";
 
     @Option(
             name = "--wait",
-            description = "seconds to wait for a reply; it is an error if none comes",
-            valueToShowInHelp = "SECONDS")
+            description = "seconds to wait for a reply; it is an error if none comes")
     private double wait;
 
     @Option(name = "--all", description = "print replies until the time of --wait is over")
@@ -71,9 +73,20 @@ public final class SendCommand extends CcCommand {
     @Option(
             name = "--server",
             description = "name of the server; else the only one, or the only local one",
-            valueToShowInHelp = "NAME")
+            valueToShowInHelp = "")
     @Completion(ServerNames.class)
     private String server = "";
+
+    @Option(
+            name = "--crypto",
+            description =
+                    "how it is made: 'daemon' as daemons of the server do, for those that it sends"
+                            + " on to; 'server' for the server itself; 'none'",
+            valueToShowInHelp = "daemon")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {Sealing.DAEMON, Sealing.SERVER, Sealing.NONE})
+    private String crypto = Sealing.DAEMON;
 
     @Override
     void run(Services services, Output output) throws Exception {
@@ -93,22 +106,34 @@ public final class SendCommand extends CcCommand {
         Body body = body();
         Server to = ServerChoice.forSending(services.all(Server.class), server);
         Frame content = blob.isEmpty() ? Frame.EMPTY : read(blob, to);
-        if (to.crypto().encrypts() && !content.isEmpty()) {
+        Sealing sealing = Sealing.of(crypto, to, services);
+        if (sealing.crypto().encrypts() && !content.isEmpty()) {
             output.note("the blob goes in clear: no blob is ever encrypted");
         }
+        if (crypto.equals(Sealing.DAEMON) && !Sealing.readsItsDaemons(to)) {
+            output.note(
+                    "made for those that "
+                            + to.name()
+                            + " sends on to; what it reads itself must be made with --crypto"
+                            + " server");
+        }
         String url = ServerChoice.reachable(to.socket());
-        try (Link link = Link.open(url, to.crypto(), Link.PATIENCE)) {
+        try (Link link = Link.open(url, sealing.crypto(), Link.PATIENCE)) {
             if (wait > 0) {
                 ask(link, messageType, body, content, output);
             } else {
                 publish(link, messageType, body, content);
-                output.note(
-                        "sent to " + to.name() + ", " + url + ", " + Link.described(to.crypto()));
+                output.note("sent to " + to.name() + ", " + url + ", " + sealing.described());
             }
         } catch (IllegalStateException e) {
             // its crypto: the keystore changed since
             throw failure(e.getMessage());
         }
+    }
+
+    @Override
+    void takeOptions() throws CommandException {
+        fields = TrailingOptions.apply(this, fields);
     }
 
     private Body body() throws CommandException {

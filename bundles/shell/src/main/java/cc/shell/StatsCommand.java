@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = CcCommand.SCOPE,
         name = "stats",
         description = "Shows the counters of servers, handlers and daemons")
-public final class StatsCommand extends CcCommand {
+public final class StatsCommand extends ArgumentCommand {
 
     private static final Comparator<Source> ORDER =
             Comparator.comparing((Source source) -> !source.component().equals(Source.SERVER))
@@ -26,7 +26,8 @@ public final class StatsCommand extends CcCommand {
             name = "name",
             description =
                     "name of a server, for its counters and those of what serves or uses it alone;"
-                            + " or name of a handler or daemon; else all")
+                            + " or name of a handler or daemon; else all",
+            valueToShowInHelp = "")
     @Completion(CounterNames.class)
     private String name = "";
 
@@ -34,7 +35,7 @@ public final class StatsCommand extends CcCommand {
             name = "--filter",
             description =
                     "show counters whose name has this in it, or matches it where it has * or ?",
-            valueToShowInHelp = "PATTERN")
+            valueToShowInHelp = "")
     private String filter = "";
 
     @Override

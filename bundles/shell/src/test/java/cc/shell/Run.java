@@ -29,6 +29,14 @@ final class Run {
         return this;
     }
 
+    /** Types words after the argument. */
+    Run after(String... words) throws ReflectiveOperationException {
+        Field field = ArgumentCommand.class.getDeclaredField("words");
+        field.setAccessible(true);
+        field.set(command, List.of(words));
+        return this;
+    }
+
     /** What people see. */
     String shown(Services services) throws Exception {
         return run(services, true);
@@ -46,6 +54,7 @@ final class Run {
 
     private String run(Services services, boolean formatted) throws Exception {
         out.reset();
+        command.takeOptions();
         command.run(
                 services,
                 new Output(new PrintStream(out, true, StandardCharsets.UTF_8), formatted));

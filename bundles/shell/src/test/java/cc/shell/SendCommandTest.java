@@ -42,7 +42,11 @@ class SendCommandTest {
                             .with("blob", blob.toString())
                             .shown(new FakeServices().with(server));
 
-            assertThat(shown).isEqualTo("sent to local, " + listener.url() + ", signed\n");
+            assertThat(shown)
+                    .isEqualTo(
+                            "sent to local, "
+                                    + listener.url()
+                                    + ", signed as daemons of local do\n");
             Body body = Body.parse(listener.received().body());
             assertThat(body.fields()).containsEntry("text", "hi").containsEntry("n", 3L);
             assertThat(body.fields()).containsKeys("req", "time", "hostname");
@@ -154,7 +158,7 @@ class SendCommandTest {
                 Listener silent = new Listener()) {
             Run ping = Run.of(new PingCommand()).with("count", 1).with("timeout", 20.0);
             assertThat(ping.with("address", echo.url()).shown(at(echo.url())))
-                    .startsWith("PING " + echo.url() + ", unsigned as server local does\n1: ")
+                    .startsWith("PING " + echo.url() + ", unsigned\n1: ")
                     .contains("1 sent, 1 answered; round trip ");
             assertThat(ping.raw(at(echo.url())).get(0)).hasSize(2).startsWith("1");
             assertThat(ping.with("address", "local").shown(at(echo.url()))).contains("1 answered");

@@ -4,7 +4,6 @@ package cc.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cc.api.Crypto;
 import cc.api.Role;
 import cc.api.Server;
 import java.util.List;
@@ -40,26 +39,5 @@ class ServerChoiceTest {
         assertThatThrownBy(() -> ServerChoice.forSending(List.of(), ""))
                 .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("no servers");
-    }
-
-    @Test
-    void aPingToAServerGoesToItsSocketWithItsCrypto() throws CommandException {
-        PingTarget target = PingTarget.of("home", both, "", false);
-
-        assertThat(target)
-                .isEqualTo(new PingTarget("tcp://127.0.0.1:22632", local.crypto(), "home"));
-        assertThat(target.described())
-                .isEqualTo("tcp://127.0.0.1:22632, signed as server home does");
-    }
-
-    @Test
-    void aPingToAnAddressTakesTheCryptoOfWhoListensThereElseOfTheNaturalServer()
-            throws CommandException {
-        assertThat(PingTarget.of("tcp://127.0.0.1:22633", both, "", false).as()).isEqualTo("hub");
-        assertThat(PingTarget.of("tcp://far:1", both, "", false).as()).isEqualTo("home");
-        assertThat(PingTarget.of("tcp://far:1", both, "hub", false).as()).isEqualTo("hub");
-        assertThat(PingTarget.of("tcp://far:1", List.of(), "", false).crypto())
-                .isSameAs(Crypto.NONE);
-        assertThat(PingTarget.of("home", both, "", true).crypto()).isSameAs(Crypto.NONE);
     }
 }
