@@ -33,7 +33,9 @@ record HandlerSpec(
     private static final int THREADS = 10;
     private static final int MAX_THREADS = 1000;
     private static final int COUNT = 10_000;
-    private static final long BYTES = 64L * 1024 * 1024;
+
+    /** 64 MB, or less in a small heap: a runtime has many lanes. */
+    static final long BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** The threads and bounds of a lane. */
     record LaneSpec(String kind, int threads, int count, long bytes) {

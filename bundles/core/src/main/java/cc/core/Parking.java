@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class Parking {
 
     private static final int MAX_COUNT = 10_000;
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
+    private static final long MAX_BYTES = HandlerSpec.BYTES;
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Map<Pattern, Long> left = new ConcurrentHashMap<>();

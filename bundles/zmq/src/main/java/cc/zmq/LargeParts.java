@@ -46,7 +46,7 @@ final class LargeParts implements MsgAllocator {
     public Msg allocate(int size) {
         if (size < LARGE) {
             // a negative size is an attack; thrown here, it would come back with every byte
-            return new Msg(Math.max(size, 0));
+            return new Part(Math.max(size, 0));
         }
         if (onHeap.addAndGet(size) <= heapBudget) {
             try {
@@ -113,7 +113,7 @@ final class LargeParts implements MsgAllocator {
     }
 
     /** A part that holds some of a budget until it is received, or until its connection is gone. */
-    static final class Large extends Msg {
+    static final class Large extends Part {
 
         private final Cleaner.Cleanable share;
 

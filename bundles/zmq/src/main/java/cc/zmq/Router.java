@@ -49,6 +49,8 @@ public final class Router implements AutoCloseable {
     /** Backlogs of all peers together, in bounds of one peer. */
     private static final int ALL_PEERS = 4;
 
+    private static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 8;
+
     private final String name;
     private final String address;
     private final ZmqOptions options;
@@ -83,7 +85,7 @@ public final class Router implements AutoCloseable {
                 new Backlogs(
                         options.hwm(),
                         options.queueBytes(),
-                        ALL_PEERS * options.queueBytes(),
+                        Math.min(ALL_PEERS * options.queueBytes(), HEAP_SHARE),
                         listener);
         this.owner = new Thread(this::run, "cc-" + name);
         owner.setDaemon(true);

@@ -95,6 +95,8 @@ final class Transport implements AutoCloseable {
         socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
         socket.setMaxMsgSize(options.maxMessageSize());
         socket.setMsgAllocator(PARTS);
+        // refuses peers of ZMTP 1 and 2 (before libzmq 4), whose parts cannot be counted
+        socket.setZapDomain("cc");
         socket.setBacklog(BACKLOG);
         socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         socket.setReconnectIVL(RECONNECT_MILLIS);

@@ -11,6 +11,7 @@ import cc.api.Frame;
 import cc.api.Message;
 import cc.api.MessageType;
 import cc.api.config.Options;
+import java.io.DataInputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -197,8 +198,38 @@ class RouterTest {
         assertThat(router.state()).isEqualTo("up");
     }
 
-    /** A ZMTP 3.0 handshake and a frame header, by hand. */
-    private void announce(String endpoint, long size) throws Exception {
+    @Test
+    void aMessageWithoutEndTakesNoMemoryAndItsRestIsNoMessage() throws Exception {
+        Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
+        OutputStream out = connect(router.endpoint());
+        byte[] parts = new byte[3 * 100_000];
+        for (int i = 0; i < parts.length; i += 3) {
+            parts[i] = 1;
+            parts[i + 1] = 1;
+            parts[i + 2] = 'x';
+        }
+        for (int i = 0; i < 60; i++) {
+            out.write(parts);
+        }
+        Queue<Message> answers = new ConcurrentLinkedQueue<>();
+        dealer(router.endpoint(), answers).send(message("fine"));
+        await().until(() -> answers.size() == 1);
+        await().until(() -> invalid.size() == 1);
+        out.write(new byte[] {0, 1, 'x'});
+        for (Frame part : message("after").parts()) {
+            out.write(1);
+            out.write(part.size());
+            part.writeTo(out);
+        }
+        out.write(new byte[] {0, 0});
+        out.flush();
+        await().until(() -> received.get() == 2);
+        assertThat(invalid).singleElement().asString().contains("more than");
+        assertThat(router.state()).isEqualTo("up");
+    }
+
+    /** A ZMTP 3.0 handshake by hand. */
+    private OutputStream connect(String endpoint) throws Exception {
         int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
         Socket socket = new Socket("127.0.0.1", port);
         closing.add(socket);
@@ -213,6 +244,16 @@ class RouterTest {
         out.write(4);
         out.write(ready.length);
         out.write(ready);
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        in.readFully(new byte[greeting.length]);
+        assertThat(in.readByte()).as("a command").isEqualTo((byte) 4);
+        in.readFully(new byte[in.readUnsignedByte()]);
+        return out;
+    }
+
+    /** A frame header with nothing much behind it. */
+    private void announce(String endpoint, long size) throws Exception {
+        OutputStream out = connect(endpoint);
         byte[] header = new byte[9];
         header[0] = 2;
         for (int i = 0; i < 8; i++) {
