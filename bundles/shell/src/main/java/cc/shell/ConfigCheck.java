@@ -59,7 +59,7 @@ final class ConfigCheck {
                         .toList();
         return new ConfigFinding(
                 entry.file().map(files::shown).orElse(entry.pid() + " (no file)"),
-                entry.component(),
+                entry.component().replaceFirst("~.*", ""),
                 problems.isEmpty() ? ConfigState.ACTIVE : problems.get(0).state,
                 problems.stream().map(Problem::reason).collect(Collectors.joining("; ")));
     }

@@ -91,7 +91,7 @@ record ConfigFiles(Path etc, Charset encoding, Function<String, Optional<String>
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("it cannot be read: " + e);
+            return Optional.of("it cannot be read: " + Failure.ofFile(e));
         } catch (RuntimeException e) {
             return Optional.of("it cannot be read: " + e.getMessage());
         }

@@ -1,6 +1,8 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.shell;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,17 @@ final class Failure {
     private static final String OPTIONS = "OptionException";
 
     private Failure() {}
+
+    /** Why a file cannot be used, without the name of the file. */
+    static String ofFile(Exception failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        return failure.getMessage();
+    }
 
     /** What the last cause says; of an error that is made for operators only its sentence. */
     static String reason(String trace) {

@@ -47,6 +47,9 @@ record HandlerUse(List<RouteStatus> routes, String problem) {
                             + "'"
                             + (all.isEmpty() ? "" : ": there is " + ServerChoice.names(all));
         }
+        if (routes.isEmpty()) {
+            return "no server uses it: see cc:config-check";
+        }
         // one that serves somewhere may be refused elsewhere, where it does not belong
         if (routes.stream().anyMatch(route -> route.problem().isEmpty())) {
             return "";

@@ -49,14 +49,17 @@ final class KeyValues {
     private static Object json(String word, String value) {
         try {
             Body body = Body.parse(Frame.of("{\"value\":" + value + "\n}"));
-            // text that closes the value and goes on, such as 1,"other":2
+            // not one with text that closes the value and goes on, such as 1,"other":2
             if (body.fields().size() == 1) {
                 return body.get("value");
             }
         } catch (DropException e) {
-            throw new IllegalArgumentException(
-                    "'" + word + "': what stands after := is no JSON: " + e.getMessage());
+            // its position would be one in what was parsed, not in what was typed
         }
-        throw new IllegalArgumentException("'" + word + "': must be one value of JSON");
+        throw new IllegalArgumentException(
+                "'"
+                        + word
+                        + "': what stands after := must be one value of JSON; a word with blanks,"
+                        + " {}, [], () or $ goes between single quotes");
     }
 }

@@ -74,7 +74,7 @@ public final class KeysCommand extends ArgumentCommand {
         try {
             infos = keystore.isEmpty() ? List.of() : provider.keys(keystore);
         } catch (IOException e) {
-            trouble = "cannot be read: " + e.getMessage();
+            trouble = "cannot be read: " + Failure.ofFile(e);
         }
         output.note(
                 (keystore.isEmpty() ? "no cms-keystore" : "keystore " + keystore)

@@ -27,10 +27,11 @@ abstract class NameCompleter implements Completer {
     public final int complete(Session session, CommandLine line, List<String> candidates) {
         try (BundleServices services = new BundleServices(context)) {
             String word = String.valueOf(line.getCursorArgument());
-            List<String> names =
-                    Stream.concat(names(services), Stream.of(word).filter(this::isFree))
-                            .filter(name -> !name.isEmpty())
-                            .toList();
+            List<String> names = names(services).filter(name -> !name.isEmpty()).toList();
+            if (names.stream().noneMatch(name -> name.startsWith(word)) && isFree(word)) {
+                // the shell takes a word that has no completion for a wrong one
+                names = List.of(word);
+            }
             return new StringsCompleter(names).complete(session, line, candidates);
         }
     }

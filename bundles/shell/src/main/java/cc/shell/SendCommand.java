@@ -112,9 +112,9 @@ public final class SendCommand extends CcCommand {
         }
         if (crypto.equals(Sealing.DAEMON) && !Sealing.readsItsDaemons(to)) {
             output.note(
-                    "made for those that "
+                    "made as daemons of "
                             + to.name()
-                            + " sends on to; what it reads itself must be made with --crypto"
+                            + " do; what it reads itself must be made with --crypto"
                             + " server");
         }
         String url = ServerChoice.reachable(to.socket());
@@ -163,7 +163,7 @@ public final class SendCommand extends CcCommand {
             }
             return Frame.wrap(Files.readAllBytes(path));
         } catch (IOException | InvalidPathException e) {
-            throw failure("--blob: cannot read " + file + ": " + e);
+            throw failure("--blob: cannot read " + file + ": " + Failure.ofFile(e));
         }
     }
 

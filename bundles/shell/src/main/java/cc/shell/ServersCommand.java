@@ -22,8 +22,9 @@ public final class ServersCommand extends CcCommand {
     void run(Services services, Output output) {
         Table table =
                 new Table()
-                        .texts("name", "role", "socket", "state", "since")
-                        .numbers("messages", "invalid", "dropped", "in flight");
+                        .texts("name", "role", "socket", "since")
+                        .numbers("messages", "invalid", "dropped", "in flight")
+                        .texts("state");
         List<Server> servers = services.all(Server.class);
         servers.stream().sorted(Comparator.comparing(Server::name)).forEach(s -> add(table, s));
         output.table(table, ServerChoice.NONE);
@@ -36,12 +37,13 @@ public final class ServersCommand extends CcCommand {
                 Cell.of(server.name()),
                 Cell.of(server.role().option()),
                 Cell.of(server.socket()),
-                Cell.of(server.state()),
                 since(server.started()),
                 Cell.of(counters.get("count")),
                 Cell.of(counters.get("count.invalid")),
                 Cell.of(counters.get("count.dropped")),
-                Cell.of(inFlight));
+                Cell.of(inFlight),
+                // last, since it may be a long sentence
+                Cell.of(server.state()));
     }
 
     private static Cell since(Instant started) {

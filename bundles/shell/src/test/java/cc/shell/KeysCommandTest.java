@@ -123,7 +123,7 @@ class KeysCommandTest {
                 .extracting(row -> row.get(10))
                 .containsOnly("hub: verify-ca", "hub: decrypt", "-");
         assertThat(Run.of(new KeysCommand()).shown(services))
-                .contains("keystore etc/gone cannot be read: etc/gone");
+                .contains("keystore etc/gone cannot be read: there is no such file");
     }
 
     @Test
@@ -140,7 +140,11 @@ class KeysCommandTest {
         assertThat(Run.of(new KeysCommand()).raw(lost))
                 .singleElement()
                 .satisfies(
-                        row -> assertThat(row).contains("hub: sign", "cannot be read: etc/gone"));
+                        row ->
+                                assertThat(row)
+                                        .contains(
+                                                "hub: sign",
+                                                "cannot be read: there is no such file"));
     }
 
     @Test

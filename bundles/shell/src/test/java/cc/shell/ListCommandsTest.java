@@ -59,22 +59,22 @@ class ListCommandsTest {
                                 "hub",
                                 "remote",
                                 "tcp://127.0.0.1:22633",
-                                "up",
                                 "2026-11-23T08:00:00Z",
                                 "10",
                                 "2",
                                 "3",
-                                "2"),
+                                "2",
+                                "up"),
                         List.of(
                                 "local",
                                 "local",
                                 FakeServer.SOCKET,
-                                "port 22632 is taken",
                                 "2026-11-23T08:00:00Z",
                                 "0",
                                 "0",
                                 "0",
-                                "0"));
+                                "0",
+                                "port 22632 is taken"));
     }
 
     @Test
@@ -133,10 +133,13 @@ class ListCommandsTest {
                                 Handler.class,
                                 exchange -> {},
                                 Map.of("name", "main", "pattern", "pub.infofile"));
+        lost.with(Handler.class, exchange -> {}, Map.of("name", "z", "pattern", "failed"));
         assertThat(Run.of(new HandlersCommand()).raw(lost))
                 .extracting(row -> row.get(0) + ": " + row.get(11))
                 .containsExactly(
-                        "a: there is no server 'hubb': there is local", "main: " + WRONG_ROLE);
+                        "a: there is no server 'hubb': there is local",
+                        "main: " + WRONG_ROLE,
+                        "z: no server uses it: see cc:config-check");
     }
 
     @Test
@@ -265,6 +268,10 @@ class ListCommandsTest {
         assertThat(new MessageTypes().names(services))
                 .contains("echo.request", "pub.infofile")
                 .doesNotContain("*");
+        assertThat(new MessageTypes().isFree("pub.hello")).isTrue();
+        assertThat(new MessageTypes().isFree("../x")).isFalse();
+        assertThat(new Addressees().isFree("tcp://far:1")).isTrue();
+        assertThat(new ServerNames().isFree("far")).isFalse();
     }
 
     private static Peer peer(String url, boolean monitored, boolean up, Optional<Instant> silent) {

@@ -11,11 +11,18 @@ import cc.api.Message;
 import cc.api.MessageType;
 import cc.zmq.Router;
 import cc.zmq.ZmqOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 
 /** A socket that listens, keeps what it gets, and answers each message as often as it is told. */
 final class Listener implements AutoCloseable, Router.Listener {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private final List<Message> received = new CopyOnWriteArrayList<>();
     private final List<Message> answers;

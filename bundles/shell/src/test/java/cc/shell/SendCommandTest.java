@@ -133,7 +133,7 @@ class SendCommandTest {
                 .hasMessageStartingWith("--wait");
         assertThatThrownBy(() -> send("ask").with("blob", folder + "/none").shown(services))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("cannot read " + folder + "/none");
+                .hasMessage("--blob: cannot read " + folder + "/none: there is no such file");
     }
 
     @Test
