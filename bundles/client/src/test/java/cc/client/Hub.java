@@ -11,12 +11,19 @@ import cc.api.Message;
 import cc.api.MessageType;
 import cc.zmq.Router;
 import cc.zmq.ZmqOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import org.awaitility.Awaitility;
 
 /** A server for tests: keeps what it gets, and answers as a test says. */
 public final class Hub implements AutoCloseable, Router.Listener {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private final List<Message> received = new CopyOnWriteArrayList<>();
     private final BiConsumer<Hub, Message> answers;

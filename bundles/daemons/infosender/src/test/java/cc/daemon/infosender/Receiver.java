@@ -7,11 +7,18 @@ import cc.api.DropReason;
 import cc.api.Message;
 import cc.zmq.Router;
 import cc.zmq.ZmqOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 
 /** A server that keeps what it gets. */
 final class Receiver implements AutoCloseable, Router.Listener {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private final List<Message> received = new CopyOnWriteArrayList<>();
     private final Router router;
