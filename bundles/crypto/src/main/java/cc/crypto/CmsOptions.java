@@ -88,7 +88,9 @@ final class CmsOptions {
                         digest,
                         cipher,
                         window);
-        return usable ? new CmsCrypto(parts, clock) : new UnusableCrypto();
+        return usable
+                ? new CmsCrypto(parts, clock)
+                : Crypto.unusable("the cms-* options cannot be used");
     }
 
     private Optional<String> name(String option) {
