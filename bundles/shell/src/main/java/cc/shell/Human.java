@@ -12,6 +12,7 @@ final class Human {
 
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final double MAX_SECONDS = 1e9;
     private static final long MILLISECOND = 1_000_000;
     private static final long SECOND = 1_000 * MILLISECOND;
 
@@ -41,6 +42,11 @@ final class Human {
     /** Seconds with their decimals, for programs. */
     static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.6f", duration.toNanos() / (double) SECOND);
+    }
+
+    /** A duration that somebody gave in seconds; one without sense becomes a very long one. */
+    static Duration ofSeconds(double seconds) {
+        return Duration.ofNanos(Math.round(Math.min(seconds, MAX_SECONDS) * SECOND));
     }
 
     private static String brief(Duration duration) {

@@ -8,13 +8,9 @@ record ReplyPrinter(Output output) {
 
     void print(Reply reply) {
         if (!output.formatted()) {
-            output.out()
-                    .println(
-                            reply.type()
-                                    + "\t"
-                                    + Human.seconds(reply.after())
-                                    + "\t"
-                                    + reply.body().toJson().utf8());
+            // all of it ASCII, control characters escaped but the one that JSON leaves alone
+            String json = reply.body().toJson().utf8().replace("\u007f", "\\u007f");
+            output.out().println(reply.type() + "\t" + Human.seconds(reply.after()) + "\t" + json);
             return;
         }
         output.line(

@@ -5,21 +5,7 @@ import cc.api.Body;
 import cc.api.Frame;
 import cc.api.MessageType;
 import cc.api.Server;
-import cc.api.config.Options;
-import cc.api.config.Sizes;
-import cc.client.Query;
-import cc.client.QueryOptions;
-import cc.client.Reply;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -36,8 +22,6 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
         description = "Sends a message through a server, as a client of it would",
         detailedDescription = "classpath:cc/shell/send.txt")
 public final class SendCommand extends CcCommand {
-
-    private static final long MAX_MESSAGE = 64L * 1024 * 1024;
 
     @Argument(
             name = "type",
@@ -90,22 +74,13 @@ public final class SendCommand extends CcCommand {
 
     @Override
     void run(Services services, Output output) throws Exception {
-        MessageType messageType =
-                MessageType.parse(type)
-                        .orElseThrow(
-                                () ->
-                                        failure(
-                                                "'"
-                                                        + type
-                                                        + "' is no message type: must be segments of"
-                                                        + " letters, digits, '_' and '-' with dots"
-                                                        + " between them"));
-        if (wait < 0 || all && wait == 0) {
+        MessageType messageType = MessageType.parse(type).orElseThrow(this::noType);
+        if (!(wait >= 0) || all && wait == 0) {
             throw failure("--wait: must be the seconds to wait for a reply");
         }
         Body body = body();
         Server to = ServerChoice.forSending(services.all(Server.class), server);
-        Frame content = blob.isEmpty() ? Frame.EMPTY : read(blob, to);
+        Frame content = blob.isEmpty() ? Frame.EMPTY : BlobFile.read(blob, to);
         Sealing sealing = Sealing.of(crypto, to, services);
         if (sealing.crypto().encrypts() && !content.isEmpty()) {
             output.note("the blob goes in clear: no blob is ever encrypted");
@@ -120,7 +95,8 @@ public final class SendCommand extends CcCommand {
         String url = ServerChoice.reachable(to.socket());
         try (Link link = Link.open(url, sealing.crypto(), Link.PATIENCE)) {
             if (wait > 0) {
-                ask(link, messageType, body, content, output);
+                new Question(messageType, body, content, Human.ofSeconds(wait), all)
+                        .ask(link, output);
             } else {
                 publish(link, messageType, body, content);
                 output.note("sent to " + to.name() + ", " + url + ", " + sealing.described());
@@ -136,6 +112,14 @@ public final class SendCommand extends CcCommand {
         fields = TrailingOptions.apply(this, fields);
     }
 
+    private CommandException noType() {
+        return failure(
+                "'"
+                        + type
+                        + "' is no message type: must be segments of letters, digits, '_' and '-'"
+                        + " with dots between them");
+    }
+
     private Body body() throws CommandException {
         try {
             return KeyValues.parse(fields);
@@ -144,91 +128,10 @@ public final class SendCommand extends CcCommand {
         }
     }
 
-    private static Frame read(String file, Server to) throws CommandException {
-        long most =
-                Options.of(to.options()).bytes("max-message-size", MAX_MESSAGE, 1, Long.MAX_VALUE);
-        try {
-            Path path = Path.of(file);
-            long size = Files.size(path);
-            if (size > most) {
-                throw failure(
-                        file
-                                + " has "
-                                + Sizes.format(size)
-                                + ": server "
-                                + to.name()
-                                + " takes messages of up to "
-                                + Sizes.format(most)
-                                + " (max-message-size)");
-            }
-            return Frame.wrap(Files.readAllBytes(path));
-        } catch (IOException | InvalidPathException e) {
-            throw failure("--blob: cannot read " + file + ": " + Failure.ofFile(e));
-        }
-    }
-
     private static void publish(Link link, MessageType type, Body body, Frame blob)
             throws CommandException, InterruptedException {
         if (!link.client().publish(type, body, blob) || !link.awaitSent()) {
             throw failure("not sent: " + link.client().url() + " takes nothing now");
         }
-    }
-
-    private void ask(Link link, MessageType messageType, Body body, Frame content, Output output)
-            throws CommandException, InterruptedException {
-        long end = System.nanoTime() + Math.round(wait * 1e9);
-        // the thread of our own client waits here: what comes meanwhile is bounded by the client
-        BlockingQueue<Reply> arrived = new SynchronousQueue<>();
-        ReplyPrinter printer = new ReplyPrinter(output);
-        boolean any = false;
-        try (Query query =
-                link.client()
-                        .query(
-                                messageType,
-                                body,
-                                content,
-                                QueryOptions.open(
-                                        Duration.ZERO, reply -> hand(reply, arrived, end)))) {
-            if (!query.isOpen()) {
-                throw failure("not sent: " + link.client().url() + " takes nothing now");
-            }
-            for (Reply reply = next(arrived, end); reply != null; reply = next(arrived, end)) {
-                printer.print(reply);
-                any = true;
-                if (reply.type().name().equals("error")) {
-                    throw failure("the answer is an error: " + reply.body().get("msg"));
-                }
-                if (!all) {
-                    return;
-                }
-            }
-        }
-        if (!any) {
-            throw failure("no reply within " + wait + " s" + dropped(link));
-        }
-    }
-
-    private static void hand(Reply reply, BlockingQueue<Reply> to, long end) {
-        try {
-            to.offer(reply, end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            // the command has ended and closed the client
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Reply next(BlockingQueue<Reply> arrived, long end) throws InterruptedException {
-        return arrived.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    /** Replies that came and failed a check, which says more than that none came. */
-    private static String dropped(Link link) {
-        String prefix = "replies.dropped.";
-        String reasons =
-                link.client().counters().snapshot().entrySet().stream()
-                        .filter(counter -> counter.getKey().startsWith(prefix))
-                        .map(c -> c.getValue() + " " + c.getKey().substring(prefix.length()))
-                        .collect(Collectors.joining(", "));
-        return reasons.isEmpty() ? "" : "; what came was dropped: " + reasons;
     }
 }

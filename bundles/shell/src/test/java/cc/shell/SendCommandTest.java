@@ -88,7 +88,7 @@ class SendCommandTest {
         try (Listener listener = new Listener()) {
             assertThatThrownBy(() -> send("ask").with("wait", 0.2).shown(at(listener.url())))
                     .isInstanceOf(CommandException.class)
-                    .hasMessage("no reply within 0.2 s");
+                    .hasMessage("no reply within 200 ms");
         }
     }
 
@@ -137,7 +137,7 @@ class SendCommandTest {
     }
 
     @Test
-    void aBlobThatNoServerTakesIsRefusedBeforeItIsRead() throws Exception {
+    void aBlobThatNoServerTakesIsRefused() throws Exception {
         Path blob = Files.writeString(folder.resolve("blob"), "x".repeat(2000));
         FakeServer server =
                 new FakeServer("local", Role.LOCAL).options(Map.of("max-message-size", "1 KB"));
@@ -148,7 +148,13 @@ class SendCommandTest {
                                         .shown(new FakeServices().with(server)))
                 .isInstanceOf(CommandException.class)
                 .hasMessageEndingWith(
-                        "2.0 KB: server local takes messages of up to 1 KB (max-message-size)");
+                        "blob is too large: server local takes messages of up to 1 KB"
+                                + " (max-message-size)");
+        Files.writeString(blob, "");
+        assertThatThrownBy(() -> BlobFile.read(blob.toString(), server))
+                .hasMessageEndingWith("blob is empty: that counts as none");
+        assertThatThrownBy(() -> BlobFile.read("/dev/zero", server))
+                .hasMessage("--blob: /dev/zero is no regular file");
     }
 
     @Test
@@ -166,7 +172,7 @@ class SendCommandTest {
             Run mute = ping.with("address", silent.url()).with("timeout", 0.3);
             assertThatThrownBy(() -> mute.shown(at(echo.url())))
                     .isInstanceOf(CommandException.class)
-                    .hasMessageContaining("takes connections, and answered none of 1 pings");
+                    .hasMessageContaining("takes connections, and answered none of 1 ping:");
             assertThat(mute.printed()).contains("1: no answer within 300 ms");
         }
     }
