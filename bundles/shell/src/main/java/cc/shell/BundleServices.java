@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.utils.properties.InterpolationHelper;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -86,7 +87,8 @@ final class BundleServices implements Services, AutoCloseable {
         }
         try {
             ServiceComponentRuntime scr = context.getService(reference);
-            return scr.getComponentDescriptionDTOs().stream()
+            return Stream.ofNullable(scr)
+                    .flatMap(runtime -> runtime.getComponentDescriptionDTOs().stream())
                     .flatMap(component -> scr.getComponentConfigurationDTOs(component).stream())
                     .filter(
                             instance ->
