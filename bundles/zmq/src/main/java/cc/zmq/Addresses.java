@@ -36,6 +36,7 @@ public final class Addresses {
     static String local(String bound) {
         return bound.replace("//*:", "//127.0.0.1:")
                 .replace("//0.0.0.0:", "//127.0.0.1:")
-                .replace("//[::]:", "//[::1]:");
+                .replace("//[::]:", "//[::1]:")
+                .replace("//[0:0:0:0:0:0:0:0]:", "//[::1]:");
     }
 }

@@ -43,6 +43,7 @@ final class Transport implements AutoCloseable {
     private static final int RECONNECT_MAX_MILLIS = 1000;
     private static final int MAX_FAILURES = 10_000;
     private static final int CLOSE_GRACE_MILLIS = 2000;
+    private static final int MAX_RESUMES = 100;
 
     private static final LargeParts PARTS = LargeParts.ofHeap();
 
@@ -67,11 +68,10 @@ final class Transport implements AutoCloseable {
         this.options = options;
         this.wakeup = wakeup;
         this.context = ZMQ.context(options.ioThreads());
-        context.setUncaughtExceptionHandler((thread, e) -> fault(e));
         context.setNotificationExceptionHandler((thread, e) -> failure(e));
         context.setThreadFactor(
                 (work, role) -> {
-                    Thread thread = new Thread(work, "cc-" + name + "-" + role);
+                    Thread thread = new Thread(() -> run(work), "cc-" + name + "-" + role);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -87,6 +87,21 @@ final class Transport implements AutoCloseable {
         this.reading = new PollItem[] {new PollItem(base, ZMQ.Poller.POLLIN), woken};
         this.writing =
                 new PollItem[] {new PollItem(base, ZMQ.Poller.POLLIN | ZMQ.Poller.POLLOUT), woken};
+    }
+
+    /**
+     * An I/O thread that ended with an error would keep its sockets, and so the port, until the
+     * process ends (jeromq #543). It goes on, only so that all of it can be closed.
+     */
+    private void run(Runnable work) {
+        for (int i = 0; i < MAX_RESUMES; i++) {
+            try {
+                work.run();
+                return;
+            } catch (Throwable e) {
+                fault(e);
+            }
+        }
     }
 
     private void configure(SocketType type) {
@@ -219,6 +234,7 @@ final class Transport implements AutoCloseable {
     ZMQ.Socket sibling(SocketType type) {
         ZMQ.Socket sibling = context.socket(type);
         sibling.setLinger(0);
+        sibling.setIPv6(endpoint().contains("["));
         return sibling;
     }
 
@@ -337,20 +353,18 @@ final class Transport implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("{}: closing the selector", name, e);
         }
-        boolean broken = fault() != null;
-        if (broken) {
-            // its I/O thread will never close them, and would keep the port
-            channels.forEach(Transport::closeQuietly);
-        }
-        socket.setLinger(broken ? 0 : lingerMillis);
+        int linger = fault() == null ? lingerMillis : 0;
+        socket.setLinger(linger);
         socket.close();
-        // ends when the I/O threads have ended, which broken ones never do (jeromq #543)
+        // ends when the I/O threads have ended
         Thread end = new Thread(context::term, "cc-" + name + "-end");
         end.setDaemon(true);
         end.start();
         try {
-            long wait = broken ? 1 : Math.max(lingerMillis, 0) + CLOSE_GRACE_MILLIS;
-            end.join(wait);
+            end.join(Math.max(linger, 0) + CLOSE_GRACE_MILLIS);
+            if (end.isAlive() && linger >= 0) {
+                channels.forEach(Transport::closeQuietly);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
