@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.Test;
@@ -19,6 +20,10 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** The distribution as it comes, on other ports: files and output travel from local to hub. */
 @RunWith(PaxExam.class)
@@ -43,6 +48,16 @@ public class DemoIT extends ContainerTest {
                 .filteredOn(bundle -> bundle.getSymbolicName().startsWith("cc."))
                 .hasSizeGreaterThan(12)
                 .allMatch(bundle -> bundle.getState() == Bundle.ACTIVE);
+    }
+
+    @Test
+    public void leavesNoImportOfTheRouterOpenThatALaterFeatureCouldFill() {
+        List<String> router =
+                List.of("cc.api", "cc.zmq", "cc.core", "org.zeromq.jeromq", "org.jctools.core");
+        assertThat(context.getBundles())
+                .filteredOn(bundle -> router.contains(bundle.getSymbolicName()))
+                .hasSameSizeAs(router)
+                .allSatisfy(bundle -> assertThat(openImports(bundle)).isEmpty());
     }
 
     @Test
@@ -114,6 +129,35 @@ public class DemoIT extends ContainerTest {
         assertThat(run("cc:keys")).contains("local", "hub", "ca");
         soon().untilAsserted(() -> assertThat(run("cc:config-check")).contains("in force"));
         assertThat(run("cc:config-check")).doesNotContain("not in force");
+    }
+
+    private static List<BundleRequirement> openImports(Bundle bundle) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        List<BundleRequirement> imports =
+                new ArrayList<>(
+                        bundle.adapt(BundleRevision.class)
+                                .getDeclaredRequirements(PackageNamespace.PACKAGE_NAMESPACE));
+        wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)
+                .forEach(wire -> imports.remove(wire.getRequirement()));
+        // what a bundle exports itself and imports, so that others may provide it, needs no wire
+        List<Object> own =
+                wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream()
+                        .map(
+                                export ->
+                                        export.getAttributes()
+                                                .get(PackageNamespace.PACKAGE_NAMESPACE))
+                        .toList();
+        imports.removeIf(
+                open ->
+                        own.stream()
+                                .anyMatch(
+                                        name ->
+                                                open.getDirectives()
+                                                        .get(
+                                                                PackageNamespace
+                                                                        .REQUIREMENT_FILTER_DIRECTIVE)
+                                                        .contains("=" + name + ")")));
+        return imports;
     }
 
     private static Path received(String file) {
