@@ -8,6 +8,7 @@ import cc.api.Message;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class Router implements AutoCloseable {
     private final Backlogs backlogs;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread owner;
+    private volatile boolean ended;
     private volatile boolean woken;
     private volatile String state = "starting";
     private volatile String endpoint = "";
@@ -102,6 +104,10 @@ public final class Router implements AutoCloseable {
             return false;
         }
         outgoing.offer(message);
+        if (ended) {
+            // it came while the last ones were being dropped
+            dropQueued();
+        }
         wakeup.wake();
         return true;
     }
@@ -132,6 +138,9 @@ public final class Router implements AutoCloseable {
     public void close() {
         stop.countDown();
         wakeup.wake();
+        if (Thread.currentThread() == owner) {
+            return;
+        }
         try {
             owner.join(Math.max(0, options.linger()) + TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {
@@ -145,18 +154,30 @@ public final class Router implements AutoCloseable {
                 serve(transport);
             } catch (ZMQException e) {
                 cannotListen(reason(e));
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("{}: {} failed, is built anew", name, address, e);
-                pause();
+            } catch (RuntimeException | Error e) {
+                failed(e);
             } finally {
                 endpoint = "";
                 connections = 0;
+                // peers get new ids with a new transport
+                backlogs.drop(stop.getCount() > 0 ? DropReason.PEER_GONE : DropReason.STOPPING);
             }
         }
         state = "stopped";
-        outgoing.drain(message -> drop(message, DropReason.STOPPING));
-        backlogs.drop(DropReason.STOPPING);
+        ended = true;
+        dropQueued();
         wakeup.close();
+    }
+
+    private void failed(Throwable e) {
+        state = "transport lost, being rebuilt";
+        try {
+            LOG.error("{}: {} failed, is built anew", name, address, e);
+        } catch (RuntimeException | Error unspeakable) {
+            // no memory to say so; state does
+            state = "transport lost, being rebuilt: " + e.getClass().getName();
+        }
+        pause();
     }
 
     private static String reason(ZMQException e) {
@@ -209,15 +230,34 @@ public final class Router implements AutoCloseable {
                     connections = Math.max(0, transport.connections() - 1);
                 }
                 if (isDead(transport, ping)) {
-                    backlogs.drop(DropReason.PEER_GONE);
                     return;
                 }
                 if (!busy) {
                     sleep(transport);
                 }
             }
-            // what is queued for peers leaves with the linger time of the socket
-            transmit(transport);
+            finish(transport);
+        }
+    }
+
+    /** Gives the socket what is queued, which then has the rest of the linger time to leave. */
+    private void finish(Transport transport) {
+        long linger =
+                options.linger() < 0
+                        ? TimeUnit.SECONDS.toNanos(CLOSE_SECONDS) / 2
+                        : TimeUnit.MILLISECONDS.toNanos(options.linger());
+        long end = System.nanoTime() + linger;
+        while (transmit(transport) | backlogs.retry(transport) || !backlogs.isEmpty()) {
+            if (end - System.nanoTime() <= 0) {
+                break;
+            }
+            if (!backlogs.isEmpty()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+            }
+        }
+        if (options.linger() > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            transport.linger((int) Math.max(0, left));
         }
     }
 
@@ -288,8 +328,11 @@ public final class Router implements AutoCloseable {
         return true;
     }
 
-    private void drop(Message message, DropReason reason) {
-        intake.giveBack(message.size());
-        listener.undeliverable(message, reason);
+    private synchronized void dropQueued() {
+        outgoing.drain(
+                message -> {
+                    intake.giveBack(message.size());
+                    listener.undeliverable(message, DropReason.STOPPING);
+                });
     }
 }

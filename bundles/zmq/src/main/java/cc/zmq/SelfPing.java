@@ -21,16 +21,19 @@ final class SelfPing implements AutoCloseable {
     private static final int TOKEN_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final Transport transport;
     private final ZMQ.Socket socket;
     private final Frame token;
     private long lastPing;
     private int unanswered;
+    private int refusals;
 
     SelfPing(Transport transport, long now) {
         byte[] secret = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(secret);
         this.token = Frame.wrap(secret);
         this.lastPing = now - PERIOD_NANOS;
+        this.transport = transport;
         this.socket = transport.sibling(SocketType.DEALER);
         socket.setHWM(MAX_UNANSWERED + 1);
         socket.connect(Addresses.local(transport.endpoint()));
@@ -49,6 +52,11 @@ final class SelfPing implements AutoCloseable {
     /** Owner, from time to time: sends the next ping when it is due. */
     void tick(long now) {
         while (socket.recv(ZMQ.DONTWAIT) != null) {
+            unanswered = 0;
+        }
+        if (transport.refusals() != refusals) {
+            // at max-connections the ping itself may be refused: whoever refuses is alive
+            refusals = transport.refusals();
             unanswered = 0;
         }
         if (now - lastPing >= PERIOD_NANOS) {

@@ -44,6 +44,7 @@ final class Transport implements AutoCloseable {
     private static final int MAX_FAILURES = 10_000;
     private static final int CLOSE_GRACE_MILLIS = 2000;
     private static final int MAX_RESUMES = 100;
+    private static final long TELL_NANOS = 60_000_000_000L;
 
     private static final LargeParts PARTS = LargeParts.ofHeap();
 
@@ -60,6 +61,10 @@ final class Transport implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private int refusalsTold = 1;
+    private long refusalsToldAt = System.nanoTime();
+    private int linger;
     private volatile boolean ready;
     private volatile long connectedAt;
 
@@ -67,6 +72,7 @@ final class Transport implements AutoCloseable {
         this.name = name;
         this.options = options;
         this.wakeup = wakeup;
+        this.linger = options.linger();
         this.context = ZMQ.context(options.ioThreads());
         context.setNotificationExceptionHandler((thread, e) -> failure(e));
         context.setThreadFactor(
@@ -176,7 +182,9 @@ final class Transport implements AutoCloseable {
     /** Ends a connection so that its engine notices: a closed channel it would wait on for ever. */
     private void refuse(SelectableChannel channel, int max) {
         try {
-            LOG.warn("{}: a connection refused, max-connections = {} are there", name, max);
+            if (refusals.incrementAndGet() == 1) {
+                LOG.warn("{}: a connection refused, max-connections = {} are there", name, max);
+            }
             ((SocketChannel) channel).shutdownInput().shutdownOutput();
         } catch (IOException e) {
             LOG.debug("{}: the refused connection is gone already", name, e);
@@ -213,6 +221,18 @@ final class Transport implements AutoCloseable {
         if (count > 1) {
             LOG.warn("{}: {} more failures of that kind", name, count - 1);
         }
+        int refused = refusals.get();
+        long now = System.nanoTime();
+        if (refused > refusalsTold && now - refusalsToldAt >= TELL_NANOS) {
+            LOG.warn("{}: {} more connections refused", name, refused - refusalsTold);
+            refusalsTold = refused;
+            refusalsToldAt = now;
+        }
+    }
+
+    /** Connections refused so far. Each proves that the thread that listens is alive. */
+    int refusals() {
+        return refusals.get();
     }
 
     /** Why this transport cannot go on; null while it can. */
@@ -353,16 +373,16 @@ final class Transport implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("{}: closing the selector", name, e);
         }
-        int linger = fault() == null ? lingerMillis : 0;
-        socket.setLinger(linger);
+        int millis = fault() == null ? lingerMillis : 0;
+        socket.setLinger(millis);
         socket.close();
         // ends when the I/O threads have ended
         Thread end = new Thread(context::term, "cc-" + name + "-end");
         end.setDaemon(true);
         end.start();
         try {
-            end.join(Math.max(linger, 0) + CLOSE_GRACE_MILLIS);
-            if (end.isAlive() && linger >= 0) {
+            end.join(Math.max(millis, 0) + CLOSE_GRACE_MILLIS);
+            if (end.isAlive() && millis >= 0) {
                 channels.forEach(Transport::closeQuietly);
             }
         } catch (InterruptedException e) {
@@ -370,9 +390,14 @@ final class Transport implements AutoCloseable {
         }
     }
 
+    /** Owner: how long {@link #close()} has for what is still in the socket, in milliseconds. */
+    void linger(int millis) {
+        linger = millis;
+    }
+
     @Override
     public void close() {
-        close(options.linger());
+        close(linger);
     }
 
     private static void closeQuietly(SelectableChannel channel) {

@@ -358,7 +358,9 @@ class RouterTest {
     @Test
     void whatWasQueuedAtCloseIsSentAndNoThreadIsLeft() {
         Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
-        Dealer dealer = new Dealer("leaving", router.endpoint(), ZmqOptions.DEFAULT, answer -> {});
+        // a busy machine may take its time to connect
+        ZmqOptions patient = options(Map.of("zmq_linger", "30000"));
+        Dealer dealer = new Dealer("leaving", router.endpoint(), patient, answer -> {});
         for (int i = 0; i < 1000; i++) {
             dealer.send(message("m" + i));
         }
