@@ -20,8 +20,8 @@ final class Backlogs {
     /** Below this, a message in a pipe is bounded well enough by the pipe's count. */
     private static final long TRACKED = 4096;
 
-    /** Ticks without progress after which a peer's bytes are no longer counted: it is gone. */
-    private static final int FORGET_TICKS = 600;
+    /** Ticks between looks for the memory of peers that are gone, while there is no room. */
+    private static final int COLLECT_TICKS = 10;
 
     private final long maxCount;
     private final long maxBytes;
@@ -29,6 +29,8 @@ final class Backlogs {
     private final Router.Listener listener;
     private final Map<Frame, Peer> peers = new HashMap<>();
     private int waiting;
+    private boolean noRoom;
+    private int ticksToCollect;
 
     Backlogs(long maxCount, long maxBytes, long maxBytesOfAll, Router.Listener listener) {
         this.maxCount = maxCount;
@@ -39,9 +41,8 @@ final class Backlogs {
 
     private final class Peer {
         final Deque<Message> queue = new ArrayDeque<>();
-        final InPipe pipe = new InPipe();
+        final InPipe pipe = new InPipe(false);
         final Budget budget = new Budget(maxCount, maxBytes);
-        int idleTicks;
     }
 
     /** Whether no message waits to be tried again. */
@@ -72,13 +73,14 @@ final class Backlogs {
     }
 
     private void enqueue(Peer peer, Message message) {
-        peer.pipe.settle(peer.budget);
+        peer.pipe.settle(peer.budget, all);
         if (!peer.budget.take(message.size())) {
             listener.undeliverable(message, DropReason.QUEUE_FULL);
             return;
         }
         if (!all.take(message.size())) {
             peer.budget.giveBack(message.size());
+            noRoom = true;
             listener.undeliverable(message, DropReason.QUEUE_FULL);
             return;
         }
@@ -102,7 +104,7 @@ final class Backlogs {
 
     private boolean flush(Frame id, Peer peer, Transport transport) {
         boolean progress = false;
-        peer.pipe.settle(peer.budget);
+        peer.pipe.settle(peer.budget, all);
         while (!peer.queue.isEmpty()) {
             Message message = peer.queue.peek();
             // one message may always be in the pipe, however large
@@ -111,7 +113,8 @@ final class Backlogs {
             }
             switch (transport.send(message, peer.pipe)) {
                 case TAKEN -> {
-                    remove(peer);
+                    peer.queue.remove();
+                    waiting--;
                     progress = true;
                 }
                 case FULL -> {
@@ -126,38 +129,45 @@ final class Backlogs {
         return progress;
     }
 
-    private Message remove(Peer peer) {
-        Message message = peer.queue.remove();
-        waiting--;
-        all.giveBack(message.size());
-        return message;
-    }
-
     private void abandon(Peer peer, DropReason reason) {
         while (!peer.queue.isEmpty()) {
-            Message message = remove(peer);
+            Message message = peer.queue.remove();
+            waiting--;
             peer.budget.giveBack(message.size());
+            all.giveBack(message.size());
             listener.undeliverable(message, reason);
         }
     }
 
-    /** About once a second: forgets peers for whom nothing waits. */
+    /** About once a second: forgets peers for whom nothing waits, and those that are gone. */
     void tick() {
+        if (noRoom && --ticksToCollect <= 0) {
+            // only the collector finds out who is gone, and it may have no other reason to run
+            System.gc();
+            ticksToCollect = COLLECT_TICKS;
+            noRoom = false;
+        }
         Iterator<Peer> each = peers.values().iterator();
         while (each.hasNext()) {
             Peer peer = each.next();
-            long before = peer.pipe.count();
-            peer.pipe.settle(peer.budget);
-            boolean progress = peer.pipe.count() < before;
-            peer.idleTicks = progress || !peer.queue.isEmpty() ? 0 : peer.idleTicks + 1;
-            if (peer.queue.isEmpty() && (peer.pipe.count() == 0 || peer.idleTicks > FORGET_TICKS)) {
+            peer.pipe.settle(peer.budget, all);
+            peer.pipe.settleIfGone(peer.budget, all);
+            if (peer.queue.isEmpty() && peer.pipe.count() == 0) {
                 each.remove();
             }
         }
     }
 
+    /** Bytes that are queued here or in pipes. */
+    long bytes() {
+        return all.bytes();
+    }
+
     void drop(DropReason reason) {
-        peers.values().forEach(peer -> abandon(peer, reason));
+        for (Peer peer : peers.values()) {
+            abandon(peer, reason);
+            all.giveBack(peer.pipe.count(), peer.pipe.bytes());
+        }
         peers.clear();
     }
 }

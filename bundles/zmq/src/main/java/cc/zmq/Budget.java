@@ -38,7 +38,12 @@ final class Budget {
     }
 
     void giveBack(long size) {
-        count.decrementAndGet();
+        giveBack(1, size);
+    }
+
+    /** Gives back the room of several messages. */
+    void giveBack(long messages, long size) {
+        count.addAndGet(-messages);
         bytes.addAndGet(-size);
     }
 

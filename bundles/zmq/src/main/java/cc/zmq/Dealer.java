@@ -157,7 +157,7 @@ public final class Dealer implements AutoCloseable {
 
     private void run() {
         while (!isFinished()) {
-            InPipe pipe = new InPipe();
+            InPipe pipe = new InPipe(true);
             Target now = target;
             try {
                 serve(new Transport(name, SocketType.DEALER, now.options, wakeup), now, pipe);

@@ -2,11 +2,13 @@
 package cc.zmq;
 
 import cc.api.Message;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import zmq.Msg;
 
 /**
@@ -18,27 +20,55 @@ import zmq.Msg;
 final class InPipe {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final boolean keeps;
+    private WeakReference<Part> latest = new WeakReference<>(null);
     private long sequence;
     private long bytes;
     private volatile long encoded;
 
-    private record Entry(long sequence, Message message) {}
+    private record Entry(long sequence, long size, Optional<Message> message) {}
+
+    /**
+     * @param keeps whether messages are kept, so that they can be sent another way; otherwise only
+     *     their sizes are
+     */
+    InPipe(boolean keeps) {
+        this.keeps = keeps;
+    }
 
     /** Owner: a message goes in; marks its last part. */
     Msg last(ByteBuffer part, Message message) {
         sequence++;
-        entries.add(new Entry(sequence, message));
+        Optional<Message> kept = keeps ? Optional.of(message) : Optional.empty();
+        entries.add(new Entry(sequence, message.size(), kept));
         bytes += message.size();
-        return new Part(part, sequence);
+        Part last = new Part(part, sequence);
+        latest = new WeakReference<>(last);
+        return last;
     }
 
-    /** Owner: forgets what has left, and tells its size to the budget that it was taken from. */
-    void settle(Budget budget) {
-        long upTo = encoded;
+    /** Owner: forgets what has left, and tells its size to the budgets that it was taken from. */
+    void settle(Budget... budgets) {
+        forget(encoded, budgets);
+    }
+
+    /**
+     * Owner: forgets all if the pipe is gone with what was in it, its peer having left. Nobody says
+     * so; but the pipe alone holds its parts, so once the collector has taken them, it was so.
+     */
+    void settleIfGone(Budget... budgets) {
+        if (latest.get() == null) {
+            forget(sequence, budgets);
+        }
+    }
+
+    private void forget(long upTo, Budget... budgets) {
         while (!entries.isEmpty() && entries.peek().sequence <= upTo) {
-            long size = entries.remove().message.size();
+            long size = entries.remove().size;
             bytes -= size;
-            budget.giveBack(size);
+            for (Budget budget : budgets) {
+                budget.giveBack(size);
+            }
         }
     }
 
@@ -48,7 +78,7 @@ final class InPipe {
         long upTo = encoded;
         for (Entry entry : entries) {
             if (entry.sequence > upTo) {
-                unsent.add(entry.message);
+                entry.message.ifPresent(unsent::add);
             }
         }
         return unsent;

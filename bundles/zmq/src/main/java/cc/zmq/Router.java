@@ -67,6 +67,7 @@ public final class Router implements AutoCloseable {
     private volatile String state = "starting";
     private volatile String endpoint = "";
     private volatile int connections;
+    private volatile long waitingBytes;
 
     /**
      * Starts to listen. Returns at once: {@link #state()} says how it goes.
@@ -131,6 +132,11 @@ public final class Router implements AutoCloseable {
     /** Peers connected now. */
     public int connections() {
         return connections;
+    }
+
+    /** Bytes of large answers that wait for slow peers, as of the last second. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** Stops listening. What is queued goes out for {@code zmq_linger}. */
@@ -226,6 +232,7 @@ public final class Router implements AutoCloseable {
                     ticked = now;
                     transport.tick();
                     backlogs.tick();
+                    waitingBytes = backlogs.bytes();
                     ping.tick(now);
                     connections = Math.max(0, transport.connections() - 1);
                 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
 
 class RouterFaultsTest {
 
@@ -166,6 +168,56 @@ class RouterFaultsTest {
             ping.tick(now);
             assertThat(ping.isDeaf()).isFalse();
         }
+    }
+
+    @Test
+    void manyPeersThatReadNothingCostNoMoreThanTheBoundOfAllAndNothingOnceTheyAreGone() {
+        AtomicInteger came = new AtomicInteger();
+        AtomicReference<Router> self = new AtomicReference<>();
+        Map<String, Object> small = Map.of("queue-bytes", "1 MB", "zmq_sndbuf", "8 KB");
+        Router router =
+                router(
+                        ANY_PORT,
+                        small,
+                        message -> {
+                            came.incrementAndGet();
+                            if (!self.get().send(message)) {
+                                undeliverable.add(DropReason.QUEUE_FULL);
+                            }
+                        });
+        self.set(router);
+        await().until(() -> !router.endpoint().isEmpty());
+        int peers = 12;
+        int each = 100;
+        int size = 20_000;
+        try (ZMQ.Context context = ZMQ.context(1)) {
+            List<ZMQ.Socket> deaf = new ArrayList<>();
+            for (int i = 0; i < peers; i++) {
+                ZMQ.Socket socket = context.socket(SocketType.DEALER);
+                deaf.add(socket);
+                socket.setLinger(0);
+                socket.setRcvHWM(1);
+                socket.setReceiveBufferSize(4096);
+                socket.connect(router.endpoint());
+                for (int j = 0; j < each; j++) {
+                    for (Frame part : message("x".repeat(size)).parts()) {
+                        socket.send(part.toByteArray(), ZMQ.SNDMORE);
+                    }
+                    socket.send("");
+                }
+            }
+            await().until(() -> came.get() == peers * each);
+            await().until(() -> router.waitingBytes() > 3_000_000);
+            long held = (long) (came.get() - undeliverable.size()) * size;
+            // the bound of all is 4 MB; the kernel has some, and each socket a message
+            assertThat(held).isLessThan(6_000_000);
+            deaf.forEach(ZMQ.Socket::close);
+        }
+        await().until(
+                        () -> {
+                            System.gc();
+                            return router.waitingBytes() == 0;
+                        });
     }
 
     @ParameterizedTest

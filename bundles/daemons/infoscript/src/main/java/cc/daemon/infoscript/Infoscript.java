@@ -4,6 +4,7 @@ package cc.daemon.infoscript;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.CryptoProvider;
+import cc.api.Offer;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
@@ -42,13 +43,15 @@ import org.osgi.service.metatype.annotations.Designate;
         immediate = true,
         configurationPid = Infoscript.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {Configured.class, CounterSource.class, PeerSource.class})
+        service = {})
 @Designate(ocd = InfoscriptConfig.class, factory = true)
 public final class Infoscript implements Configured, CounterSource, PeerSource {
 
     /** Of bundle, package, component and configuration. */
     static final String NAME = "cc.daemon.infoscript";
 
+    private final Offer offer =
+            new Offer(this, Configured.class, CounterSource.class, PeerSource.class);
     private final Settings<InfoscriptOptions> settings;
     private final Daemon daemon;
     private final Latest latest;
@@ -69,10 +72,11 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
     }
 
     @Activate
-    void start() {
+    void start(BundleContext context, Map<String, Object> properties) {
         daemon.start();
         latest.start();
         rounds.start();
+        offer.begin(context, properties);
     }
 
     @Modified
@@ -82,11 +86,13 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
             daemon.update(options.daemon(), properties);
             rounds.update(options);
             job.update(options.daemon());
+            offer.update(properties);
         }
     }
 
     @Deactivate
     void stop() {
+        offer.end();
         job.close();
         rounds.close();
         latest.close();

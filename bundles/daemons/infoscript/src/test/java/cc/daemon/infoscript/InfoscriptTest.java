@@ -54,8 +54,9 @@ class InfoscriptTest {
     }
 
     private void start(String... more) {
-        infoscript = new Infoscript(container.context(), properties(more));
-        infoscript.start();
+        Map<String, Object> properties = properties(more);
+        infoscript = new Infoscript(container.context(), properties);
+        infoscript.start(container.context(), properties);
     }
 
     private void ended() {
@@ -92,7 +93,7 @@ class InfoscriptTest {
         Map<String, Object> properties = properties("server", "hub");
         properties.remove("cc-socket");
         infoscript = new Infoscript(container.context(), properties);
-        infoscript.start();
+        infoscript.start(container.context(), properties);
         await().until(() -> infoscript.counters().get("infoscript.bytes.read") == 6);
         assertThat(infoscript.counters().get("infoscript.count")).isZero();
         infoscript.modified(properties("info-period", "2000"));

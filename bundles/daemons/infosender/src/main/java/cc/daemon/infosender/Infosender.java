@@ -4,6 +4,7 @@ package cc.daemon.infosender;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.CryptoProvider;
+import cc.api.Offer;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
@@ -43,13 +44,15 @@ import org.osgi.service.metatype.annotations.Designate;
         immediate = true,
         configurationPid = Infosender.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {Configured.class, CounterSource.class, PeerSource.class})
+        service = {})
 @Designate(ocd = InfosenderConfig.class, factory = true)
 public final class Infosender implements Configured, CounterSource, PeerSource {
 
     /** Of bundle, package, component and configuration. */
     static final String NAME = "cc.daemon.infosender";
 
+    private final Offer offer =
+            new Offer(this, Configured.class, CounterSource.class, PeerSource.class);
     private final Settings<InfosenderOptions> settings;
     private final Daemon daemon;
     private final Looks looks;
@@ -79,9 +82,10 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
     }
 
     @Activate
-    void start() {
+    void start(BundleContext context, Map<String, Object> properties) {
         daemon.start();
         looks.start();
+        offer.begin(context, properties);
     }
 
     @Modified
@@ -91,11 +95,13 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
             daemon.update(options.daemon(), properties);
             looks.update(options);
             job.update(options.daemon());
+            offer.update(properties);
         }
     }
 
     @Deactivate
     void stop() {
+        offer.end();
         job.close();
         looks.close();
         daemon.close();

@@ -56,8 +56,9 @@ class InfosenderTest {
     }
 
     private void start(String... more) {
-        infosender = new Infosender(container.context(), properties(more));
-        infosender.start();
+        Map<String, Object> properties = properties(more);
+        infosender = new Infosender(container.context(), properties);
+        infosender.start(container.context(), properties);
     }
 
     private void ended() {

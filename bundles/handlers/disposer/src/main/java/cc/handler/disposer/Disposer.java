@@ -5,6 +5,7 @@ import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.Exchange;
 import cc.api.Handler;
+import cc.api.Offer;
 import cc.api.Pattern;
 import cc.api.config.Configured;
 import cc.api.config.Options;
@@ -13,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
@@ -25,13 +28,15 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = Disposer.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Handler.class, CounterSource.class, Configured.class},
+        service = {},
         property = Handler.LANE + "=" + Handler.LANE_ROUTER)
 @Designate(ocd = DisposerOptions.class, factory = true)
 public final class Disposer implements Handler, CounterSource, Configured {
 
     static final String COMPONENT = "cc.handler.disposer";
 
+    private final Offer offer =
+            new Offer(this, Handler.class, CounterSource.class, Configured.class);
     private final Counters counters = new Counters();
     private final LongAdder count = counters.counter("disposed_count");
     private final LongAdder bytes = counters.counter("disposed_bytes");
@@ -42,10 +47,22 @@ public final class Disposer implements Handler, CounterSource, Configured {
         settings = new Settings<>(properties, Options::patterns);
     }
 
+    @Activate
+    void activate(BundleContext context, Map<String, Object> properties) {
+        offer.begin(context, properties);
+    }
+
     /** The server reads the patterns from the service; here they are only checked. */
     @Modified
     void modified(Map<String, Object> properties) {
-        settings.update(properties);
+        if (settings.update(properties)) {
+            offer.update(properties);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        offer.end();
     }
 
     @Override

@@ -4,6 +4,7 @@ package cc.handler.echo;
 import cc.api.CryptoProvider;
 import cc.api.Exchange;
 import cc.api.Handler;
+import cc.api.Offer;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
@@ -12,6 +13,7 @@ import cc.api.config.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -28,7 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = EchoComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Handler.class, Configured.class, PeerSource.class},
+        service = {},
         property = {
             Handler.PATTERN + "=echo.request",
             Handler.LANE + "=" + Handler.LANE_LIGHT,
@@ -37,6 +39,8 @@ import org.osgi.service.metatype.annotations.Designate;
         })
 @Designate(ocd = EchoConfig.class, factory = true)
 public final class EchoComponent implements Handler, Configured, PeerSource {
+
+    private final Offer offer = new Offer(this, Handler.class, Configured.class, PeerSource.class);
 
     static final String PID = "cc.handler.echo";
 
@@ -55,15 +59,22 @@ public final class EchoComponent implements Handler, Configured, PeerSource {
         this.watches = new Watches(settings.get(), provider);
     }
 
+    @Activate
+    void activate(BundleContext context, Map<String, Object> properties) {
+        offer.begin(context, properties);
+    }
+
     @Modified
     void modified(Map<String, Object> properties) {
         if (settings.update(properties)) {
             watches.update(settings.get());
+            offer.update(properties);
         }
     }
 
     @Deactivate
     void deactivate() {
+        offer.end();
         watches.close();
     }
 

@@ -7,6 +7,7 @@ import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Exchange;
 import cc.api.Handler;
+import cc.api.Offer;
 import cc.api.Printable;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -34,7 +37,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = InfoWriterSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Handler.class, CounterSource.class, Configured.class},
+        service = {},
         property = {
             Handler.PATTERN + "=" + InfoWriterSettings.PATTERN,
             Handler.ROLES + "=remote",
@@ -55,6 +58,8 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
                     "failed_files",
                     "clamped_mtimes");
 
+    private final Offer offer =
+            new Offer(this, Handler.class, CounterSource.class, Configured.class);
     private final Counters counters = new Counters();
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;
@@ -76,12 +81,25 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         target = open(settings.get());
     }
 
+    @Activate
+    void activate(BundleContext context, Map<String, Object> properties) {
+        offer.begin(context, properties);
+    }
+
     /** Messages that are being written stay with the configuration that they began with. */
     @Modified
     void modified(Map<String, Object> properties) {
-        if (settings.update(properties) && !settings.get().equals(target.settings)) {
-            target = open(settings.get());
+        if (settings.update(properties)) {
+            if (!settings.get().equals(target.settings)) {
+                target = open(settings.get());
+            }
+            offer.update(properties);
         }
+    }
+
+    @Deactivate
+    void deactivate() {
+        offer.end();
     }
 
     private Target open(InfoWriterSettings settings) {

@@ -7,6 +7,7 @@ import cc.api.Exchange;
 import cc.api.Frame;
 import cc.api.Handler;
 import cc.api.Message;
+import cc.api.Offer;
 import cc.api.Pattern;
 import cc.api.Printable;
 import cc.api.config.Configured;
@@ -14,9 +15,11 @@ import cc.api.config.Settings;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = LocalLoggerSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Handler.class, Configured.class},
+        service = {},
         property = {
             Handler.PATTERN + "=" + LocalLoggerSettings.PATTERN,
             Handler.LANE + "=" + Handler.LANE_ORDERED
@@ -42,6 +45,7 @@ public final class LocalLogger implements Handler, Configured {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLoggerSettings.COMPONENT);
     private static final Pattern LOG_MESSAGES = Pattern.of("log");
 
+    private final Offer offer = new Offer(this, Handler.class, Configured.class);
     private final Settings<LocalLoggerSettings> settings;
 
     @Activate
@@ -49,9 +53,21 @@ public final class LocalLogger implements Handler, Configured {
         settings = new Settings<>(properties, LocalLoggerSettings::of);
     }
 
+    @Activate
+    void activate(BundleContext context, Map<String, Object> properties) {
+        offer.begin(context, properties);
+    }
+
     @Modified
     void modified(Map<String, Object> properties) {
-        settings.update(properties);
+        if (settings.update(properties)) {
+            offer.update(properties);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        offer.end();
     }
 
     @Override

@@ -7,6 +7,7 @@ import cc.api.CryptoProvider;
 import cc.api.DropException;
 import cc.api.Exchange;
 import cc.api.Handler;
+import cc.api.Offer;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -32,7 +34,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = ProxyComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Handler.class, Configured.class, PeerSource.class, CounterSource.class},
+        service = {},
         property = {
             Handler.LANE + "=" + Handler.LANE_ROUTER,
             Handler.ROLES + "=local",
@@ -40,6 +42,9 @@ import org.osgi.service.metatype.annotations.Designate;
         })
 @Designate(ocd = ProxyConfig.class, factory = true)
 public final class ProxyComponent implements Handler, Configured, PeerSource, CounterSource {
+
+    private final Offer offer =
+            new Offer(this, Handler.class, Configured.class, PeerSource.class, CounterSource.class);
 
     static final String PID = "cc.handler.proxy";
 
@@ -58,15 +63,23 @@ public final class ProxyComponent implements Handler, Configured, PeerSource, Co
         this.proxy = new Proxy(settings.get(), provider);
     }
 
+    /** After servers have been found: what comes can be sent on at once. */
+    @Activate
+    void activate(BundleContext context, Map<String, Object> properties) {
+        offer.begin(context, properties);
+    }
+
     @Modified
     void modified(Map<String, Object> properties) {
         if (settings.update(properties)) {
             proxy.update(settings.get(), servers);
+            offer.update(properties);
         }
     }
 
     @Deactivate
     void deactivate() {
+        offer.end();
         proxy.close();
     }
 
