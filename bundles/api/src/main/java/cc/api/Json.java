@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads and writes the JSON of bodies, within bounds that no sender can push. */
 final class Json {
@@ -32,6 +33,9 @@ final class Json {
 
     private static final int MAX_NUMBER = 400;
     private static final int MAX_NAME = 1000;
+
+    /** What Jackson adds of where the text came from, which is never more than a placeholder. */
+    private static final Pattern SOURCE = Pattern.compile("\\s*(at )?\\[Source: [^\\]]*\\]");
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper(
@@ -67,7 +71,7 @@ final class Json {
             throw bad("not UTF-8");
         } catch (JsonProcessingException e) {
             throw bad(
-                    e.getOriginalMessage()
+                    SOURCE.matcher(e.getOriginalMessage()).replaceAll("")
                             + (e.getLocation() == null
                                     ? ""
                                     : ", at column " + e.getLocation().getColumnNr()));

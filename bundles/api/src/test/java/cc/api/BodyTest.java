@@ -93,6 +93,21 @@ class BodyTest {
     }
 
     @Test
+    void whatIsWrongIsSaidInOneLineWithItsColumn() {
+        assertThatThrownBy(() -> parse("{\"a\": tru}"))
+                .hasMessageContaining("tru")
+                .hasMessageContaining("column")
+                .hasMessageNotContaining("Source")
+                .hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> parse("{\"a\": {"))
+                .hasMessageNotContaining("Source")
+                .hasMessageNotContaining("REDACTED");
+        assertThatThrownBy(() -> parse("{\"a\": 1, \"a\": 2}"))
+                .hasMessageContaining("'a'")
+                .hasMessageNotContaining("Source");
+    }
+
+    @Test
     void bytesThatAreNotUtf8AreRefused() {
         assertBad(Frame.wrap("{\"a\": \"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1)));
         assertBad(Frame.wrap("{\"a\": 1}".getBytes(StandardCharsets.UTF_16LE)));
