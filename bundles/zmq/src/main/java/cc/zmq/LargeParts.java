@@ -29,41 +29,43 @@ final class LargeParts implements MsgAllocator {
     private static final int COLLECT_EVERY = 64;
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final long heapBudget;
-    private final AtomicLong onHeap = new AtomicLong();
-    private final AtomicInteger mappings = new AtomicInteger();
+    /** A quarter of the heap for parts on their way in, over all sockets. */
+    private static final long HEAP_BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
-    LargeParts(long heapBudget) {
-        this.heapBudget = heapBudget;
-    }
+    private static final AtomicLong ON_HEAP = new AtomicLong();
+    private static final AtomicInteger MAPPINGS = new AtomicInteger();
 
-    /** A quarter of the heap for parts on their way in, over all sockets of this class. */
-    static LargeParts ofHeap() {
-        return new LargeParts(Runtime.getRuntime().maxMemory() / 4);
+    private final long maxBytes;
+
+    /**
+     * @param maxBytes bytes that the parts of one message may have together
+     */
+    LargeParts(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override
     public Msg allocate(int size) {
         if (size < LARGE) {
             // a negative size is an attack; thrown here, it would come back with every byte
-            return new Part(Math.max(size, 0));
+            return new Part(Math.max(size, 0), maxBytes);
         }
-        if (onHeap.addAndGet(size) <= heapBudget) {
+        if (ON_HEAP.addAndGet(size) <= HEAP_BUDGET) {
             try {
-                return new Large(ByteBuffer.allocate(size), new Share(onHeap, size));
+                return new Large(ByteBuffer.allocate(size), maxBytes, new Share(ON_HEAP, size));
             } catch (OutOfMemoryError e) {
-                onHeap.addAndGet(-size);
+                ON_HEAP.addAndGet(-size);
             }
         } else {
-            onHeap.addAndGet(-size);
+            ON_HEAP.addAndGet(-size);
         }
         return mapped(size);
     }
 
     private Msg mapped(int size) {
-        int now = mappings.incrementAndGet();
+        int now = MAPPINGS.incrementAndGet();
         if (now > MAX_MAPPINGS) {
-            mappings.decrementAndGet();
+            MAPPINGS.decrementAndGet();
             throw new OutOfBudget("more than " + MAX_MAPPINGS + " large messages announced");
         }
         if (now % COLLECT_EVERY == 0) {
@@ -71,9 +73,9 @@ final class LargeParts implements MsgAllocator {
             System.gc();
         }
         try {
-            return new Large(sparse(size), new Mapping(mappings));
+            return new Large(sparse(size), maxBytes, new Mapping(MAPPINGS));
         } catch (IOException | OutOfMemoryError e) {
-            mappings.decrementAndGet();
+            MAPPINGS.decrementAndGet();
             throw new OutOfBudget("no memory for an announced part of " + size + " bytes: " + e);
         }
     }
@@ -90,14 +92,6 @@ final class LargeParts implements MsgAllocator {
             channel.write(ByteBuffer.allocate(1), size - 1L);
             return channel.map(FileChannel.MapMode.PRIVATE, 0, size);
         }
-    }
-
-    long bytesOnHeap() {
-        return onHeap.get();
-    }
-
-    int mappings() {
-        return mappings.get();
     }
 
     /**
@@ -117,8 +111,8 @@ final class LargeParts implements MsgAllocator {
 
         private final Cleaner.Cleanable share;
 
-        Large(ByteBuffer buffer, Runnable giveBack) {
-            super(buffer);
+        Large(ByteBuffer buffer, long maxBytes, Runnable giveBack) {
+            super(buffer, maxBytes);
             this.share = CLEANER.register(this, giveBack);
         }
 

@@ -11,22 +11,37 @@ import zmq.io.Metadata;
  */
 class Part extends Msg {
 
+    private final long maxBytes;
     private boolean discarded;
+    private boolean ending;
 
-    Part(int size) {
+    /**
+     * @param maxBytes bytes that the parts of one message may have together
+     */
+    Part(int size, long maxBytes) {
         super(size);
+        this.maxBytes = maxBytes;
     }
 
-    Part(ByteBuffer buffer) {
+    Part(ByteBuffer buffer, long maxBytes) {
         super(buffer);
+        this.maxBytes = maxBytes;
+    }
+
+    /** Whether its message was ended here, before its sender did. */
+    boolean isEnding() {
+        return ending;
     }
 
     @Override
     public Msg setMetadata(Metadata connection) {
         if (connection != null) {
-            switch (PartCount.ofThisThread().part(connection, hasMore())) {
+            switch (PartCount.ofThisThread().part(connection, hasMore(), size(), maxBytes)) {
                 case PASS -> {}
-                case END -> resetFlags(MORE);
+                case END -> {
+                    ending = true;
+                    resetFlags(MORE);
+                }
                 case DISCARD -> discarded = true;
             }
         }

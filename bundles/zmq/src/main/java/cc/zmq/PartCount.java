@@ -6,9 +6,9 @@ import java.util.Map;
 import zmq.io.Metadata;
 
 /**
- * Counts the parts of the message that each connection of an I/O thread is sending. A message is
- * handed on when its last part is there, so one that never ends would take the whole heap, three
- * bytes on the wire a part. Used by one I/O thread alone.
+ * Counts the parts and bytes of the message that each connection of an I/O thread is sending. A
+ * message is handed on when its last part is there, so one that never ends would take the whole
+ * heap, three bytes on the wire a part. Used by one I/O thread alone.
  */
 final class PartCount {
 
@@ -17,9 +17,15 @@ final class PartCount {
 
     private static final ThreadLocal<PartCount> OF_THREAD = ThreadLocal.withInitial(PartCount::new);
 
-    private final Map<Metadata, Integer> others = new IdentityHashMap<>();
+    private final Map<Metadata, Sums> others = new IdentityHashMap<>();
     private Metadata last;
-    private int count;
+    private Sums sums = new Sums();
+
+    private static final class Sums {
+        int parts;
+        long bytes;
+        boolean ended;
+    }
 
     private PartCount() {}
 
@@ -39,31 +45,38 @@ final class PartCount {
      *
      * @param connection one object for each connection
      * @param more whether another part follows it
+     * @param maxBytes bytes that the parts of one message may have together
      */
-    Verdict part(Metadata connection, boolean more) {
+    Verdict part(Metadata connection, boolean more, int size, long maxBytes) {
         if (connection != last) {
             change(connection);
         }
-        count++;
-        Verdict verdict =
-                count <= Transport.MAX_PARTS
-                        ? Verdict.PASS
-                        : count == Transport.MAX_PARTS + 1 ? Verdict.END : Verdict.DISCARD;
+        sums.parts++;
+        sums.bytes += size;
+        Verdict verdict = verdict(maxBytes);
         if (!more) {
-            count = 0;
+            sums = new Sums();
         }
         return verdict;
     }
 
+    private Verdict verdict(long maxBytes) {
+        if (sums.ended) {
+            return Verdict.DISCARD;
+        }
+        sums.ended = sums.parts > Transport.MAX_PARTS || sums.bytes > maxBytes;
+        return sums.ended ? Verdict.END : Verdict.PASS;
+    }
+
     private void change(Metadata connection) {
-        if (last != null && count > 0) {
+        if (last != null && sums.parts > 0) {
             if (others.size() >= MAX_CONNECTIONS) {
                 others.clear();
             }
-            others.put(last, count);
+            others.put(last, sums);
         }
         last = connection;
-        Integer before = others.remove(connection);
-        count = before == null ? 0 : before;
+        Sums before = others.remove(connection);
+        sums = before == null ? new Sums() : before;
     }
 }

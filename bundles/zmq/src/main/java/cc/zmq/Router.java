@@ -310,8 +310,11 @@ public final class Router implements AutoCloseable {
     }
 
     private void take(List<Frame> parts) {
-        if (parts.size() > Transport.MAX_PARTS) {
-            listener.invalid("more than " + Transport.MAX_PARTS + " parts");
+        if (parts == Transport.OVERSIZE) {
+            listener.invalid(
+                    "more than "
+                            + Transport.MAX_PARTS
+                            + " parts, or twice max-message-size in all of them");
             return;
         }
         try {

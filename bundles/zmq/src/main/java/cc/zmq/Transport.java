@@ -5,6 +5,7 @@ import cc.api.Frame;
 import cc.api.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -32,6 +33,9 @@ final class Transport implements AutoCloseable {
     /** Parts of a message that are read; a message of more is skipped as a whole. */
     static final int MAX_PARTS = Message.MAX_ROUTE + 16;
 
+    /** Stands for a message that was ended before its sender did. */
+    static final List<Frame> OVERSIZE = List.of(Frame.EMPTY);
+
     /** Messages in the pipe to a peer; more wait in our own queue, which knows their bytes. */
     static final int PIPE_COUNT = 1000;
 
@@ -45,8 +49,6 @@ final class Transport implements AutoCloseable {
     private static final int CLOSE_GRACE_MILLIS = 2000;
     private static final int MAX_RESUMES = 100;
     private static final long TELL_NANOS = 60_000_000_000L;
-
-    private static final LargeParts PARTS = LargeParts.ofHeap();
 
     private final String name;
     private final ZmqOptions options;
@@ -115,7 +117,7 @@ final class Transport implements AutoCloseable {
         socket.setRcvHWM(options.hwm());
         socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
         socket.setMaxMsgSize(options.maxMessageSize());
-        socket.setMsgAllocator(PARTS);
+        socket.setMsgAllocator(new LargeParts(2 * options.maxMessageSize()));
         // refuses peers of ZMTP 1 and 2 (before libzmq 4), whose parts cannot be counted
         socket.setZapDomain("cc");
         socket.setBacklog(BACKLOG);
@@ -129,11 +131,10 @@ final class Transport implements AutoCloseable {
         if (options.receiveBuffer() > 0) {
             socket.setReceiveBufferSize(options.receiveBuffer());
         }
-        if (options.sendBuffer() > 0) {
-            socket.setSendBufferSize(options.sendBuffer());
-        }
         if (type == SocketType.ROUTER) {
             socket.setRouterMandatory(true);
+        } else if (options.sendBuffer() > 0) {
+            socket.setSendBufferSize(options.sendBuffer());
         }
         base.setEventHook(
                 this::happened,
@@ -158,6 +159,7 @@ final class Transport implements AutoCloseable {
             case zmq.ZMQ.ZMQ_EVENT_LISTENING -> channels.add(channel);
             case zmq.ZMQ.ZMQ_EVENT_ACCEPTED -> {
                 channels.add(channel);
+                setSendBuffer((SocketChannel) channel);
                 int max = options.maxConnections();
                 // the connection of the self-ping comes on top
                 if (connections.incrementAndGet() > max + 1 && max > 0) {
@@ -177,6 +179,17 @@ final class Transport implements AutoCloseable {
             }
         }
         wakeup.wake();
+    }
+
+    /** A listening channel has no send buffer to set, which JeroMQ tries all the same. */
+    private void setSendBuffer(SocketChannel accepted) {
+        if (options.sendBuffer() > 0) {
+            try {
+                accepted.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+            } catch (IOException e) {
+                LOG.debug("{}: the connection is gone already", name, e);
+            }
+        }
     }
 
     /** Ends a connection so that its engine notices: a closed channel it would wait on for ever. */
@@ -284,7 +297,8 @@ final class Transport implements AutoCloseable {
     /**
      * Receives the parts of one message.
      *
-     * @return no parts if there is no message; parts with no content at all if it has too many
+     * @return no parts if there is no message; {@link #OVERSIZE} for one that was too large or had
+     *     too many parts
      */
     List<Frame> receive() {
         Msg part = base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
@@ -293,13 +307,14 @@ final class Transport implements AutoCloseable {
         }
         List<Frame> parts = new ArrayList<>(6);
         parts.add(frame(part));
-        while (part != null && part.hasMore()) {
+        while (part.hasMore()) {
             part = base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
-            if (part != null && parts.size() <= MAX_PARTS) {
-                parts.add(frame(part));
+            if (part == null) {
+                return parts;
             }
+            parts.add(frame(part));
         }
-        return parts;
+        return part instanceof Part last && last.isEnding() ? OVERSIZE : parts;
     }
 
     private static Frame frame(Msg part) {

@@ -193,12 +193,15 @@ class RouterFaultsTest {
         try (ZMQ.Context context = ZMQ.context(1)) {
             List<ZMQ.Socket> deaf = new ArrayList<>();
             for (int i = 0; i < peers; i++) {
-                ZMQ.Socket socket = context.socket(SocketType.DEALER);
+                ZMQ.Socket socket =
+                        RawDealer.connect(
+                                context,
+                                router.endpoint(),
+                                raw -> {
+                                    raw.setRcvHWM(1);
+                                    raw.setReceiveBufferSize(4096);
+                                });
                 deaf.add(socket);
-                socket.setLinger(0);
-                socket.setRcvHWM(1);
-                socket.setReceiveBufferSize(4096);
-                socket.connect(router.endpoint());
                 for (int j = 0; j < each; j++) {
                     for (Frame part : message("x".repeat(size)).parts()) {
                         socket.send(part.toByteArray(), ZMQ.SNDMORE);

@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
 class RouterTest {
@@ -149,9 +148,7 @@ class RouterTest {
     void partsThatAreNoMessageAreReportedAndDisturbNobody() {
         Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
         try (ZMQ.Context context = ZMQ.context(1);
-                ZMQ.Socket client = context.socket(SocketType.DEALER)) {
-            client.setLinger(0);
-            client.connect(router.endpoint());
+                ZMQ.Socket client = RawDealer.connect(context, router.endpoint(), raw -> {})) {
             client.send("no delimiter");
             sendAll(client, "", "only.type");
             sendAll(client, "", "../x", "{}");
@@ -228,6 +225,24 @@ class RouterTest {
         assertThat(router.state()).isEqualTo("up");
     }
 
+    @Test
+    void aMessageLargerThanTwiceItsLargestPartIsEndedToo() throws Exception {
+        Router router = listening(echo(ANY_PORT, options(Map.of("max-message-size", "1 MB"))));
+        OutputStream out = connect(router.endpoint());
+        int size = 1 << 20;
+        for (int i = 0; i < 20; i++) {
+            byte[] header = {3, 0, 0, 0, 0, 0, 0x10, 0, 0};
+            out.write(header);
+            out.write(new byte[size]);
+        }
+        out.flush();
+        await().until(() -> invalid.size() == 1);
+        Queue<Message> answers = new ConcurrentLinkedQueue<>();
+        dealer(router.endpoint(), answers).send(message("fine"));
+        await().until(() -> answers.size() == 1);
+        assertThat(router.state()).isEqualTo("up");
+    }
+
     /** A ZMTP 3.0 handshake by hand. */
     private OutputStream connect(String endpoint) throws Exception {
         int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
@@ -288,11 +303,14 @@ class RouterTest {
         Router router =
                 listening(echo(ANY_PORT, options(Map.of("queue-bytes", "1 MB", "zmq_hwm", "500"))));
         try (ZMQ.Context context = ZMQ.context(1);
-                ZMQ.Socket deaf = context.socket(SocketType.DEALER)) {
-            deaf.setLinger(0);
-            deaf.setRcvHWM(1);
-            deaf.setReceiveBufferSize(4096);
-            deaf.connect(router.endpoint());
+                ZMQ.Socket deaf =
+                        RawDealer.connect(
+                                context,
+                                router.endpoint(),
+                                raw -> {
+                                    raw.setRcvHWM(1);
+                                    raw.setReceiveBufferSize(4096);
+                                })) {
             for (int i = 0; i < 2000; i++) {
                 for (Frame part : message("x".repeat(20_000)).parts()) {
                     deaf.send(part.toByteArray(), ZMQ.SNDMORE);
