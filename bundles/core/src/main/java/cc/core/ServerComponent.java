@@ -3,7 +3,6 @@ package cc.core;
 
 import cc.api.CryptoProvider;
 import cc.api.Handler;
-import cc.api.Offer;
 import cc.api.Server;
 import cc.api.config.Configured;
 import cc.api.config.OptionException;
@@ -33,15 +32,13 @@ import org.slf4j.LoggerFactory;
         configurationPid = ServerComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {})
+        service = Configured.class)
 @Designate(ocd = ServerConfig.class, factory = true)
 public final class ServerComponent implements Configured {
 
     static final String PID = "cc.server";
 
     private static final Logger LOG = LoggerFactory.getLogger(PID);
-
-    private final Offer offer = new Offer(this, Configured.class);
     private final BundleContext context;
     private final CryptoProvider provider;
     private final Map<Handler, Map<String, Object>> handlers = new IdentityHashMap<>();
@@ -63,11 +60,6 @@ public final class ServerComponent implements Configured {
         this.provider = provider;
         this.server = start(properties);
         this.registration = register();
-    }
-
-    @Activate
-    void activate(Map<String, Object> properties) {
-        offer.begin(context, properties);
     }
 
     private RouterServer start(Map<String, Object> properties) {
@@ -106,7 +98,6 @@ public final class ServerComponent implements Configured {
 
     @Deactivate
     void deactivate() {
-        offer.end();
         registration.unregister();
         server.close();
     }

@@ -1,7 +1,6 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.crypto;
 
-import cc.api.Offer;
 import cc.api.config.Configured;
 import cc.api.config.Options;
 import cc.api.config.Settings;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         name = NewKeystore.PID,
-        service = {},
+        service = Configured.class,
         immediate = true,
         configurationPid = NewKeystore.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -91,7 +89,6 @@ public final class NewKeystore implements Configured {
     private static final long RETRY_SECONDS = 10;
     private static final long STOP_MILLIS = 3000;
 
-    private final Offer offer = new Offer(this, Configured.class);
     private final Settings<Wanted> settings;
     private Run run;
 
@@ -99,11 +96,6 @@ public final class NewKeystore implements Configured {
     public NewKeystore(Map<String, Object> properties) {
         settings = new Settings<>(properties, NewKeystore::read);
         run = new Run(settings.get());
-    }
-
-    @Activate
-    void activate(BundleContext context, Map<String, Object> properties) {
-        offer.begin(context, properties);
     }
 
     @Modified
@@ -117,7 +109,6 @@ public final class NewKeystore implements Configured {
 
     @Deactivate
     synchronized void deactivate() throws InterruptedException {
-        offer.end();
         run.stop();
     }
 

@@ -43,15 +43,14 @@ import org.osgi.service.metatype.annotations.Designate;
         immediate = true,
         configurationPid = Infoscript.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {})
+        service = Configured.class)
 @Designate(ocd = InfoscriptConfig.class, factory = true)
 public final class Infoscript implements Configured, CounterSource, PeerSource {
 
     /** Of bundle, package, component and configuration. */
     static final String NAME = "cc.daemon.infoscript";
 
-    private final Offer offer =
-            new Offer(this, Configured.class, CounterSource.class, PeerSource.class);
+    private final Offer offer = new Offer(this, CounterSource.class, PeerSource.class);
     private final Settings<InfoscriptOptions> settings;
     private final Daemon daemon;
     private final Latest latest;

@@ -44,15 +44,14 @@ import org.osgi.service.metatype.annotations.Designate;
         immediate = true,
         configurationPid = Infosender.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {})
+        service = Configured.class)
 @Designate(ocd = InfosenderConfig.class, factory = true)
 public final class Infosender implements Configured, CounterSource, PeerSource {
 
     /** Of bundle, package, component and configuration. */
     static final String NAME = "cc.daemon.infosender";
 
-    private final Offer offer =
-            new Offer(this, Configured.class, CounterSource.class, PeerSource.class);
+    private final Offer offer = new Offer(this, CounterSource.class, PeerSource.class);
     private final Settings<InfosenderOptions> settings;
     private final Daemon daemon;
     private final Looks looks;

@@ -28,15 +28,14 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = Disposer.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {},
+        service = Configured.class,
         property = Handler.LANE + "=" + Handler.LANE_ROUTER)
 @Designate(ocd = DisposerOptions.class, factory = true)
 public final class Disposer implements Handler, CounterSource, Configured {
 
     static final String COMPONENT = "cc.handler.disposer";
 
-    private final Offer offer =
-            new Offer(this, Handler.class, CounterSource.class, Configured.class);
+    private final Offer offer = new Offer(this, Handler.class, CounterSource.class);
     private final Counters counters = new Counters();
     private final LongAdder count = counters.counter("disposed_count");
     private final LongAdder bytes = counters.counter("disposed_bytes");

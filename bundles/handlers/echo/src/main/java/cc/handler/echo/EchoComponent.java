@@ -30,7 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = EchoComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {},
+        service = Configured.class,
         property = {
             Handler.PATTERN + "=echo.request",
             Handler.LANE + "=" + Handler.LANE_LIGHT,
@@ -40,7 +40,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = EchoConfig.class, factory = true)
 public final class EchoComponent implements Handler, Configured, PeerSource {
 
-    private final Offer offer = new Offer(this, Handler.class, Configured.class, PeerSource.class);
+    private final Offer offer = new Offer(this, Handler.class, PeerSource.class);
 
     static final String PID = "cc.handler.echo";
 

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = InfoWriterSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {},
+        service = Configured.class,
         property = {
             Handler.PATTERN + "=" + InfoWriterSettings.PATTERN,
             Handler.ROLES + "=remote",
@@ -58,8 +58,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
                     "failed_files",
                     "clamped_mtimes");
 
-    private final Offer offer =
-            new Offer(this, Handler.class, CounterSource.class, Configured.class);
+    private final Offer offer = new Offer(this, Handler.class, CounterSource.class);
     private final Counters counters = new Counters();
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;

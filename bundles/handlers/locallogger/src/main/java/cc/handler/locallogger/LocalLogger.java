@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = LocalLoggerSettings.COMPONENT,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {},
+        service = Configured.class,
         property = {
             Handler.PATTERN + "=" + LocalLoggerSettings.PATTERN,
             Handler.LANE + "=" + Handler.LANE_ORDERED
@@ -45,7 +45,7 @@ public final class LocalLogger implements Handler, Configured {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLoggerSettings.COMPONENT);
     private static final Pattern LOG_MESSAGES = Pattern.of("log");
 
-    private final Offer offer = new Offer(this, Handler.class, Configured.class);
+    private final Offer offer = new Offer(this, Handler.class);
     private final Settings<LocalLoggerSettings> settings;
 
     @Activate

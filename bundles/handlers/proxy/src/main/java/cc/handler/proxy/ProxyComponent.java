@@ -34,7 +34,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = ProxyComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {},
+        service = Configured.class,
         property = {
             Handler.LANE + "=" + Handler.LANE_ROUTER,
             Handler.ROLES + "=local",
@@ -44,7 +44,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class ProxyComponent implements Handler, Configured, PeerSource, CounterSource {
 
     private final Offer offer =
-            new Offer(this, Handler.class, Configured.class, PeerSource.class, CounterSource.class);
+            new Offer(this, Handler.class, PeerSource.class, CounterSource.class);
 
     static final String PID = "cc.handler.proxy";
 
