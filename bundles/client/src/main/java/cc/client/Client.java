@@ -12,6 +12,7 @@ import cc.api.MessageType;
 import cc.api.Opened;
 import cc.api.config.Options;
 import cc.client.QueryException.Reason;
+import cc.zmq.Budget;
 import cc.zmq.Dealer;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
@@ -50,8 +51,8 @@ public final class Client implements AutoCloseable {
     private final DropLog drops;
     private final ConcurrentMap<Frame, Query> queries = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
-    private final Room asking;
-    private final Room arriving;
+    private final Budget asking;
+    private final Budget arriving;
     private final ReplyThread replies;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Dealer dealer;
@@ -62,8 +63,8 @@ public final class Client implements AutoCloseable {
         this.crypto = builder.crypto;
         this.drops = new DropLog(LOG, name);
         ZmqOptions zmq = builder.zmq;
-        this.asking = new Room(builder.maxQueries, zmq.queueBytes());
-        this.arriving = new Room(zmq.hwm(), zmq.queueBytes());
+        this.asking = new Budget(builder.maxQueries, zmq.queueBytes());
+        this.arriving = new Budget(zmq.hwm(), zmq.queueBytes());
         this.replies = new ReplyThread("cc-client-" + name, () -> !queries.isEmpty(), this::expire);
         this.dealer = new Dealer(name, url, zmq, this::received);
         // after the dealer, which refuses a bad address: no thread is left behind then

@@ -72,7 +72,7 @@ final class Handlers {
             for (Map.Entry<Handler, Bound> entry : bound.entrySet()) {
                 Bound old = entry.getValue();
                 gone.add(old.post);
-                entry.setValue(bind(entry.getKey(), old.spec, List.of()));
+                entry.setValue(bind(entry.getKey(), old.spec));
             }
             rebuild();
         }
@@ -102,7 +102,7 @@ final class Handlers {
             } else if (old != null && isSameLane(old, spec)) {
                 bound.put(handler, keep(old, spec));
             } else {
-                bound.put(handler, bind(handler, spec, List.of()));
+                bound.put(handler, bind(handler, spec));
                 gone = old == null ? null : old.post;
             }
             rebuild();
@@ -137,7 +137,7 @@ final class Handlers {
         return new Bound(spec, old.post, routes(spec, old.post, old.routes), old.forwarded, "");
     }
 
-    private Bound bind(Handler handler, HandlerSpec spec, List<Route> before) {
+    private Bound bind(Handler handler, HandlerSpec spec) {
         HandlerSpec.LaneSpec lane = spec.lane();
         Post post =
                 new Post(
@@ -155,7 +155,7 @@ final class Handlers {
             return new Bound(spec, post, List.of(), Route.forwarded(post), problem);
         }
         LOG.info("{}: handler {} takes {}", server, post.label(), spec.shownPatterns());
-        return new Bound(spec, post, routes(spec, post, before), Route.forwarded(post), "");
+        return new Bound(spec, post, routes(spec, post, List.of()), Route.forwarded(post), "");
     }
 
     private String problem(HandlerSpec spec) {

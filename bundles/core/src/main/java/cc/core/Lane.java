@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.zmq.Budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -8,7 +9,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What stands between the router's thread and a handler that takes its time: a queue bounded by
@@ -19,10 +19,7 @@ final class Lane {
     private static final long IDLE_SECONDS = 30;
 
     private final int threads;
-    private final long maxCount;
-    private final long maxBytes;
-    private final AtomicLong count = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Budget budget;
     private final ThreadPoolExecutor executor;
 
     /**
@@ -31,8 +28,7 @@ final class Lane {
      */
     Lane(String name, int threads, long maxCount, long maxBytes) {
         this.threads = threads;
-        this.maxCount = maxCount;
-        this.maxBytes = maxBytes;
+        this.budget = new Budget(maxCount, maxBytes);
         AtomicInteger number = new AtomicInteger();
         this.executor =
                 new ThreadPoolExecutor(
@@ -62,23 +58,16 @@ final class Lane {
             return Offer.TAKEN;
         }
         long size = delivery.message().size();
-        long before = bytes.getAndAdd(size);
-        if (count.incrementAndGet() > maxCount || before > 0 && before + size > maxBytes) {
-            giveBack(size);
+        if (!budget.take(size)) {
             return Offer.FULL;
         }
         try {
             executor.execute(new Work(delivery, size));
             return Offer.TAKEN;
         } catch (RejectedExecutionException e) {
-            giveBack(size);
+            budget.giveBack(size);
             return Offer.CLOSED;
         }
-    }
-
-    private void giveBack(long size) {
-        count.decrementAndGet();
-        bytes.addAndGet(-size);
     }
 
     private final class Work implements Runnable {
@@ -93,7 +82,7 @@ final class Lane {
 
         @Override
         public void run() {
-            giveBack(size);
+            budget.giveBack(size);
             delivery.run();
         }
     }
@@ -110,7 +99,7 @@ final class Lane {
         List<Delivery> deliveries = new ArrayList<>();
         for (Runnable work : waiting) {
             if (work instanceof Work left) {
-                giveBack(left.size);
+                budget.giveBack(left.size);
                 deliveries.add(left.delivery);
             }
         }

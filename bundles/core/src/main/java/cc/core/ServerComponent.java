@@ -39,6 +39,7 @@ public final class ServerComponent implements Configured {
     static final String PID = "cc.server";
 
     private static final Logger LOG = LoggerFactory.getLogger(PID);
+
     private final BundleContext context;
     private final CryptoProvider provider;
     private final Map<Handler, Map<String, Object>> handlers = new IdentityHashMap<>();

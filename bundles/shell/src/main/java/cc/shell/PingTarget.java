@@ -4,6 +4,7 @@ package cc.shell;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
+import cc.zmq.Addresses;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.support.CommandException;
@@ -60,6 +61,6 @@ record PingTarget(String url, Sealing sealing) {
     }
 
     private static String url(Server server) {
-        return ServerChoice.reachable(server.socket());
+        return Addresses.local(server.socket());
     }
 }

@@ -5,6 +5,7 @@ import cc.api.Body;
 import cc.api.Frame;
 import cc.api.MessageType;
 import cc.api.Server;
+import cc.zmq.Addresses;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -92,7 +93,7 @@ public final class SendCommand extends CcCommand {
                             + " do; what it reads itself must be made with --crypto"
                             + " server");
         }
-        String url = ServerChoice.reachable(to.socket());
+        String url = Addresses.local(to.socket());
         try (Link link = Link.open(url, sealing.crypto(), Link.PATIENCE)) {
             if (wait > 0) {
                 new Question(messageType, body, content, Human.ofSeconds(wait), all)

@@ -62,13 +62,6 @@ final class ServerChoice {
         return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
-    /** Where a client on this host reaches a server that listens on all addresses. */
-    static String reachable(String socket) {
-        return socket.replace("//*:", "//127.0.0.1:")
-                .replace("//0.0.0.0:", "//127.0.0.1:")
-                .replace("//[::]:", "//[::1]:");
-    }
-
     static String names(List<Server> servers) {
         return servers.stream().map(Server::name).sorted().collect(Collectors.joining(", "));
     }

@@ -33,7 +33,7 @@ public final class Addresses {
     }
 
     /** Where a client of this host connects to reach a socket that listens on the address. */
-    static String local(String bound) {
+    public static String local(String bound) {
         return bound.replace("//*:", "//127.0.0.1:")
                 .replace("//0.0.0.0:", "//127.0.0.1:")
                 .replace("//[::]:", "//[::1]:")

@@ -4,14 +4,18 @@ package cc.zmq;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Messages and bytes that a queue may hold together, taken and given back by any thread. */
-final class Budget {
+public final class Budget {
 
     private volatile long maxCount;
     private volatile long maxBytes;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    Budget(long maxCount, long maxBytes) {
+    /**
+     * @param maxCount messages
+     * @param maxBytes bytes of all of them
+     */
+    public Budget(long maxCount, long maxBytes) {
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
     }
@@ -22,22 +26,27 @@ final class Budget {
         maxBytes = newMaxBytes;
     }
 
-    /** Takes room for one message. One that is larger than the bound passes an empty queue. */
-    boolean take(long size) {
+    /**
+     * Takes room for one message. One that is larger than the bound passes an empty queue.
+     *
+     * @param size bytes
+     * @return false if there is none; then nothing is taken
+     */
+    public boolean take(long size) {
         if (count.incrementAndGet() > maxCount) {
             count.decrementAndGet();
             return false;
         }
         long before = bytes.getAndAdd(size);
         if (before > 0 && before + size > maxBytes) {
-            count.decrementAndGet();
-            bytes.addAndGet(-size);
+            giveBack(size);
             return false;
         }
         return true;
     }
 
-    void giveBack(long size) {
+    /** Gives back the room of one message of so many bytes. */
+    public void giveBack(long size) {
         giveBack(1, size);
     }
 
@@ -47,11 +56,13 @@ final class Budget {
         bytes.addAndGet(-size);
     }
 
-    long count() {
+    /** Messages that are there. */
+    public long count() {
         return count.get();
     }
 
-    long bytes() {
+    /** Bytes of them. */
+    public long bytes() {
         return bytes.get();
     }
 }

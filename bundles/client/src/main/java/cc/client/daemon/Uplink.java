@@ -2,6 +2,7 @@
 package cc.client.daemon;
 
 import cc.api.config.Options;
+import cc.zmq.Addresses;
 import cc.zmq.ZmqOptions;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ record Uplink(String server, String url, ZmqOptions zmq, Map<String, Object> opt
         String bound = server.map(Servers.View::socket).orElse("");
         return new Uplink(
                 server.map(Servers.View::name).orElse(""),
-                options.socket().isEmpty() ? reachable(bound) : options.socket(),
+                options.socket().isEmpty() ? Addresses.local(bound) : options.socket(),
                 ZmqOptions.read(Options.of(merged)),
                 merged);
     }
@@ -73,13 +74,6 @@ record Uplink(String server, String url, ZmqOptions zmq, Map<String, Object> opt
     /** For log lines: the address, and whose it is. */
     String target() {
         return server.isEmpty() ? url : url + " (server " + server + ")";
-    }
-
-    /** Where a client of this host reaches a server that listens on all addresses. */
-    private static String reachable(String bound) {
-        return bound.replace("//*:", "//127.0.0.1:")
-                .replace("//0.0.0.0:", "//127.0.0.1:")
-                .replace("//[::]:", "//[::1]:");
     }
 
     private static void copy(
