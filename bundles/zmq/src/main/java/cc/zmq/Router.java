@@ -113,6 +113,11 @@ public final class Router implements AutoCloseable {
         return true;
     }
 
+    /** Whether it has been told to stop: nothing is taken any more. */
+    public boolean isClosing() {
+        return stop.getCount() == 0;
+    }
+
     /** Has the listener's turn come soon. Any thread. */
     public void wake() {
         woken = true;
