@@ -58,38 +58,48 @@ final class Delivery implements Exchange, Completion, Runnable {
     /** Gives it to the place of its route, or to the one that has taken over from that. */
     void offer() {
         try {
-            while (true) {
-                Route at = route;
-                switch (at.place().offer(this)) {
-                    case TAKEN -> {
-                        return;
-                    }
-                    case FULL -> {
-                        drop(DropReason.QUEUE_FULL, "the queue of " + name() + " is full");
-                        return;
-                    }
-                    case CLOSED -> {
-                        Route next = at.successor();
-                        if (next == null) {
-                            end(at.place().closed());
-                            return;
-                        }
-                        moveTo(next);
-                    }
-                }
-            }
+            offer(route);
         } catch (Error e) {
             // no thread to be had, no memory: costs this message only
             failed(e);
         }
     }
 
+    private void offer(Route at) {
+        switch (at.place().offer(this)) {
+            case TAKEN -> {}
+            case FULL -> drop(DropReason.QUEUE_FULL, "the queue of " + name() + " is full");
+            case CLOSED -> {
+                Route next = at.successor();
+                if (next == null) {
+                    end(at.place().closed());
+                    return;
+                }
+                goOn(next);
+                try {
+                    offer(next);
+                } finally {
+                    // only now: whoever waits until the old place is empty must find it at the new
+                    leave(at);
+                }
+            }
+        }
+    }
+
     /** Goes on with another route, and counts there. */
     void moveTo(Route next) {
         Route old = route;
+        goOn(next);
+        leave(old);
+    }
+
+    private void goOn(Route next) {
         next.called(message().size());
         next.place().entering();
         route = next;
+    }
+
+    private void leave(Route old) {
         old.uncalled(message().size());
         old.place().left(this);
     }

@@ -1,8 +1,8 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** No threads of its own: the thread that brings a delivery, the router's mostly, runs it. */
 final class DirectLane implements Lane {
@@ -36,8 +36,8 @@ final class DirectLane implements Lane {
     }
 
     @Override
-    public boolean isIdle() {
-        return unfinished.get() == 0;
+    public boolean isOver() {
+        return closed && unfinished.get() == 0;
     }
 
     @Override
@@ -46,8 +46,8 @@ final class DirectLane implements Lane {
     }
 
     @Override
-    public List<Delivery> abandon() {
-        return List.of();
+    public void abandon(Consumer<Delivery> to) {
+        // nothing waits here
     }
 
     @Override

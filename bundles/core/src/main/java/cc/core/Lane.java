@@ -1,7 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Which threads call a handler, and what waits for them. */
 sealed interface Lane permits DirectLane, ThreadLane {
@@ -17,14 +17,18 @@ sealed interface Lane permits DirectLane, ThreadLane {
     /** After a delivery was taken, outside of any monitor. */
     void taken(Delivery delivery);
 
-    /** Whether nothing waits in it, and nothing runs. */
-    boolean isIdle();
+    /** Whether it is closed, nothing waits in it, and nothing runs. */
+    boolean isOver();
 
     /** Takes no more; what it has runs on, and its threads end after that. */
     void close();
 
-    /** What has not begun, taken out of it. */
-    List<Delivery> abandon();
+    /**
+     * Takes out what has not begun. It is not over until all that is.
+     *
+     * @param to takes them instead, in order
+     */
+    void abandon(Consumer<Delivery> to);
 
     /** Interrupts what is still running, some time after it was closed. */
     void interrupt();

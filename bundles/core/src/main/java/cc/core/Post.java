@@ -34,7 +34,8 @@ final class Post implements Place {
     private final Set<Delivery> begun = ConcurrentHashMap.newKeySet();
     private State state = State.OPEN;
     private List<Before> before = List.of();
-    private volatile boolean watched;
+    private volatile boolean closed;
+    private volatile boolean handedOn;
     private volatile boolean letGo;
 
     private enum State {
@@ -85,7 +86,7 @@ final class Post implements Place {
     @Override
     public void left(Delivery delivery) {
         begun.remove(delivery);
-        if (inFlight.decrementAndGet() == 0 && watched) {
+        if (inFlight.decrementAndGet() == 0 && closed) {
             over();
         }
     }
@@ -212,16 +213,18 @@ final class Post implements Place {
     /** Takes no more: what waits and has not begun goes to the successors of its routes. */
     void handOn() {
         close();
-        lane.abandon().forEach(Delivery::offer);
+        lane.abandon(Delivery::offer);
+        handedOn = true;
+        wake.run();
     }
 
     /** Takes no more; what its lane has runs on. */
     void close() {
-        watched = true;
         synchronized (this) {
             state = State.CLOSED;
             lane.close();
         }
+        closed = true;
         while (true) {
             Delivery waiting;
             synchronized (this) {
@@ -235,14 +238,17 @@ final class Post implements Place {
         wake.run();
     }
 
-    /** Closed: whether no call of the handler is running, though it may have deferred messages. */
+    /**
+     * Whether it has handed on what it had, and no call is running any more; it may have deferred
+     * messages.
+     */
     boolean isQuiet() {
-        return lane.isIdle();
+        return handedOn && lane.isOver();
     }
 
-    /** Closed: whether all is done, or has had its time. */
+    /** Whether it is closed, and all is done or has had its time. */
     boolean isGone() {
-        return inFlight.get() == 0 || letGo;
+        return closed && (inFlight.get() == 0 || letGo);
     }
 
     /**
@@ -280,7 +286,7 @@ final class Post implements Place {
      * @return messages that were given up
      */
     int giveUp() {
-        lane.abandon().forEach(Delivery::offer);
+        lane.abandon(Delivery::offer);
         letGo = true;
         int count = 0;
         for (Delivery stuck : begun) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * What stands between the router's thread and a handler that takes its time: a queue bounded by
@@ -109,8 +110,8 @@ final class ThreadLane implements Lane {
     }
 
     @Override
-    public boolean isIdle() {
-        return unfinished.get() == 0;
+    public boolean isOver() {
+        return closed && unfinished.get() == 0;
     }
 
     @Override
@@ -120,18 +121,16 @@ final class ThreadLane implements Lane {
     }
 
     @Override
-    public List<Delivery> abandon() {
+    public void abandon(Consumer<Delivery> to) {
         List<Runnable> waiting = new ArrayList<>();
         executor.getQueue().drainTo(waiting);
-        List<Delivery> deliveries = new ArrayList<>();
         for (Runnable work : waiting) {
             if (work instanceof Work left) {
                 budget.giveBack(left.size);
+                to.accept(left.delivery);
                 finished();
-                deliveries.add(left.delivery);
             }
         }
-        return deliveries;
     }
 
     @Override
