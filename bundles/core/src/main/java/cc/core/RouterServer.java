@@ -149,7 +149,13 @@ public final class RouterServer implements Server, AutoCloseable {
         problem = "";
         handlers.serve(options.role(), crypto != Crypto.NONE);
         parking.started();
-        router = new Router(options.name(), options.socket(), options.zmq(), listener);
+        router =
+                new Router(
+                        options.name(),
+                        options.file() + ": cc-socket",
+                        options.socket(),
+                        options.zmq(),
+                        listener);
         LOG.info(
                 "{}: listens on {} as {}",
                 options.name(),
@@ -218,7 +224,7 @@ public final class RouterServer implements Server, AutoCloseable {
                         millis,
                         millis,
                         TimeUnit.MILLISECONDS);
-        if (!options.infofile().isEmpty()) {
+        if (!timer.isShutdown()) {
             timer.execute(Unfailing.of(options.name(), this::writeInfo));
         }
     }
@@ -248,6 +254,8 @@ public final class RouterServer implements Server, AutoCloseable {
     private void writeInfo() {
         if (!options.infofile().isEmpty()) {
             info.write(options, started, state(), counters.snapshot());
+        } else {
+            info.off();
         }
     }
 

@@ -5,6 +5,7 @@ import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
+import cc.api.Printable;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ public final class Router implements AutoCloseable {
     private static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 8;
 
     private final String name;
+    private final String option;
     private final String address;
     private final ZmqOptions options;
     private final Listener listener;
@@ -69,17 +71,25 @@ public final class Router implements AutoCloseable {
     private volatile int connections;
     private volatile long waitingBytes;
 
+    /** As the other one, for an address that stands in no file. */
+    public Router(String name, String address, ZmqOptions options, Listener listener) {
+        this(name, name + ": address", address, options, listener);
+    }
+
     /**
      * Starts to listen. Returns at once: {@link #state()} says how it goes.
      *
      * @param name what its threads and its log lines are named after
+     * @param option where the address stands, for messages: {@code etc/cc.server-x.cfg: cc-socket}
      * @throws IllegalArgumentException if no socket can listen on such an address
      */
-    public Router(String name, String address, ZmqOptions options, Listener listener) {
+    public Router(
+            String name, String option, String address, ZmqOptions options, Listener listener) {
         if (!Addresses.isValid(address)) {
             throw new IllegalArgumentException(address + ": must be " + Addresses.FORM);
         }
         this.name = name;
+        this.option = option;
         this.address = address;
         this.options = options;
         this.listener = listener;
@@ -202,7 +212,13 @@ public final class Router implements AutoCloseable {
     private void cannotListen(String why) {
         String now = "cannot listen on " + address + ": " + why;
         if (!now.equals(state)) {
-            LOG.error("{}: {}; tried again every {} s", name, now, REBIND_MILLIS / 1000);
+            LOG.error(
+                    "{} = '{}': {}: must be an address of this host with a free port; tried again"
+                            + " every {} s",
+                    option,
+                    address,
+                    why,
+                    REBIND_MILLIS / 1000);
         }
         state = now;
         pause();
@@ -326,8 +342,18 @@ public final class Router implements AutoCloseable {
             listener.received(Message.parse(parts));
         } catch (InvalidMessageException e) {
             listener.invalid(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("{}: a message was lost in its listener", name, e);
+        } catch (RuntimeException | Error e) {
+            // its mistake, or no memory for it: costs this message, not the transport
+            lost(e);
+        }
+    }
+
+    private void lost(Throwable e) {
+        try {
+            LOG.error("{}: a message was lost in its listener: {}", name, Printable.trace(e));
+        } catch (RuntimeException | Error unspeakable) {
+            // no memory to say so; it is gone either way
+            return;
         }
     }
 
