@@ -6,6 +6,7 @@ import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
 import cc.api.Printable;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -171,6 +172,8 @@ public final class Router implements AutoCloseable {
 
     private void run() {
         while (stop.getCount() > 0) {
+            // also while the port is taken: others may wait for what the listener does then
+            turn();
             try (Transport transport = new Transport(name, SocketType.ROUTER, options, wakeup)) {
                 serve(transport);
             } catch (ZMQException e) {
@@ -234,7 +237,7 @@ public final class Router implements AutoCloseable {
     }
 
     private void serve(Transport transport) {
-        transport.bind(address);
+        transport.bind(numeric());
         endpoint = transport.endpoint();
         long now = System.nanoTime();
         try (SelfPing ping = new SelfPing(transport, now)) {
@@ -245,7 +248,7 @@ public final class Router implements AutoCloseable {
             long ticked = now;
             while (stop.getCount() > 0) {
                 woken = false;
-                listener.turn();
+                turn();
                 boolean busy = receive(transport, ping) | transmit(transport);
                 busy |= backlogs.retry(transport);
                 now = System.nanoTime();
@@ -265,6 +268,14 @@ public final class Router implements AutoCloseable {
                 }
             }
             finish(transport);
+        }
+    }
+
+    private String numeric() {
+        try {
+            return Addresses.numeric(address).get(0);
+        } catch (UnknownHostException e) {
+            throw new ZMQException("no such host", ZError.EADDRNOTAVAIL);
         }
     }
 
@@ -344,13 +355,21 @@ public final class Router implements AutoCloseable {
             listener.invalid(e.getMessage());
         } catch (RuntimeException | Error e) {
             // its mistake, or no memory for it: costs this message, not the transport
-            lost(e);
+            lost("a message was lost in its listener", e);
         }
     }
 
-    private void lost(Throwable e) {
+    private void turn() {
         try {
-            LOG.error("{}: a message was lost in its listener: {}", name, Printable.trace(e));
+            listener.turn();
+        } catch (RuntimeException | Error e) {
+            lost("its listener failed", e);
+        }
+    }
+
+    private void lost(String what, Throwable e) {
+        try {
+            LOG.error("{}: {}: {}", name, what, Printable.trace(e));
         } catch (RuntimeException | Error unspeakable) {
             // no memory to say so; it is gone either way
             return;
