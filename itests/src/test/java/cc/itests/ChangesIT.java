@@ -160,11 +160,12 @@ public class ChangesIT extends ContainerTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String socket = "tcp://127.0.0.1:" + other.getLocalPort();
             save(FILE, "cc-socket = " + socket, "cc-role = local");
-            String said = socket + ": another process has the port";
+            String why = ": another process has the port";
             soon().untilAsserted(
                             () -> {
-                                assertThat(logged(said)).isNotEmpty();
-                                assertThat(line("cc:config-check", FILE)).contains(said);
+                                assertThat(logged(FILE + ": cc-socket = '" + socket + "'" + why))
+                                        .isNotEmpty();
+                                assertThat(line("cc:config-check", FILE)).contains(socket + why);
                             });
         }
         soon().until(() -> state("wrong").equals("up"));
