@@ -227,7 +227,7 @@ final class Handlers {
     }
 
     private void drain(Post post) {
-        long left = post.drain(DRAIN_MILLIS);
+        long left = post.drain(server, DRAIN_MILLIS);
         if (left > 0) {
             LOG.warn(
                     "{}: handler {} has gone with {} messages in its hands after {} s",
@@ -262,9 +262,13 @@ final class Handlers {
     /** Lets go of all of them. */
     void close() {
         List<Handler> all;
+        List<Post> posts = new ArrayList<>();
         synchronized (this) {
             all = new ArrayList<>(bound.keySet());
+            bound.values().forEach(one -> posts.add(one.post));
         }
+        // while those that it goes to are still there
+        posts.forEach(post -> post.release(server));
         all.forEach(this::unbind);
     }
 }

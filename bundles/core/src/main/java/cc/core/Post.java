@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A handler at work on a server: its lane, and how many messages are in its hands, so that it can
@@ -13,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Post {
 
+    private static final Logger LOG = LoggerFactory.getLogger("cc.server");
+    private static final long RELEASE_MILLIS = 100;
     private static final ThreadLocal<Post> CURRENT = new ThreadLocal<>();
 
     private final String name;
@@ -82,18 +86,35 @@ final class Post {
     /**
      * Takes no more, and waits until what is in flight is done.
      *
+     * @param server for which the handler hands on what it holds back
      * @return messages that were not done in time; those that had not begun are dropped
      */
-    long drain(long millis) {
+    long drain(String server, long millis) {
         lane.close();
+        release(server);
         if (CURRENT.get() == this) {
             // a handler that removes itself would wait for its own return
             return inFlight.get();
         }
-        if (!awaitIdle(millis)) {
+        boolean idle = awaitIdle(Math.min(RELEASE_MILLIS, millis));
+        for (long left = millis - RELEASE_MILLIS; !idle && left > 0; left -= RELEASE_MILLIS) {
+            // what was on its way when it was first released is held back only now
+            release(server);
+            idle = awaitIdle(Math.min(RELEASE_MILLIS, left));
+        }
+        if (!idle) {
             lane.abandon().forEach(Delivery::stopped);
         }
         return inFlight.get();
+    }
+
+    /** Has the handler hand on what it holds back; one that fails at that keeps nobody waiting. */
+    void release(String server) {
+        try {
+            handler.release(server);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: {} failed to hand on what it holds back", server, label(), e);
+        }
     }
 
     private boolean awaitIdle(long millis) {
