@@ -181,7 +181,7 @@ public final class PgLogforward implements Configured, CounterSource, PeerSource
         return daemon.send(type, body, Frame.EMPTY) == Sent.QUEUED;
     }
 
-    private Work work() {
+    Work work() {
         return new Work() {
             @Override
             public boolean run() {
