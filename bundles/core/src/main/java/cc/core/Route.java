@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** One pattern at one handler of a server, and what became of the messages that went this way. */
 final class Route {
 
-    /** What the shell shows in place of a pattern. */
-    static final String FORWARDED = "(forwarded)";
-
     private final Pattern pattern;
     private final String label;
     private final Post post;
@@ -37,7 +34,7 @@ final class Route {
 
     /** The way of messages that another handler forwards; it stands in no table. */
     static Route forwarded(Post post) {
-        return new Route(Pattern.ALL, FORWARDED, post);
+        return new Route(Pattern.ALL, RouteStatus.FORWARDED, post);
     }
 
     boolean isUsed() {
