@@ -71,13 +71,13 @@ final class Intake {
             if (!plugins.take(record, size)) {
                 throw new DropException(NO_PLUGIN, "there is no plugin to work on it");
             }
-            ok.increment();
             if (record.cut()) {
                 cut.increment();
             }
+            ok.increment();
         } catch (DropException e) {
-            dropped.increment();
             counters.increment("pg_logforward.count.dropped." + e.reason());
+            dropped.increment();
             if (isSaid(e.reason())) {
                 say(e, size, sender);
             }

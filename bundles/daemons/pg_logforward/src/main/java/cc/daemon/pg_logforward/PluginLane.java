@@ -8,6 +8,7 @@ import cc.daemon.pg_logforward.plugin.LogPlugin;
 import cc.daemon.pg_logforward.plugin.LogSink;
 import cc.daemon.pg_logforward.plugin.Outlet;
 import cc.daemon.pg_logforward.plugin.PgRecord;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,11 @@ final class PluginLane implements Outlet {
     private static final int OVERHEAD = 500;
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CLOSE_MILLIS = 2000;
+
+    /** Under the five seconds after which the component runtime gives up on a lock. */
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long HURRY_MILLIS = 200;
 
     private final String name;
     private final LogPlugin plugin;
@@ -151,15 +156,22 @@ final class PluginLane implements Outlet {
         return !flush.getAndSet(true);
     }
 
-    /** Takes no more, gives the plugin some time for what is queued, and lets go of it. */
-    void close() {
-        closing = true;
+    /**
+     * Lets go of plugins: they get no more, and some time for what is queued, all of them together.
+     */
+    static void close(List<PluginLane> lanes) {
+        lanes.forEach(lane -> lane.closing = true);
+        long until = System.nanoTime() + CLOSE_NANOS;
+        lanes.forEach(lane -> lane.close(until));
+    }
+
+    private void close(long until) {
         try {
-            thread.join(CLOSE_MILLIS);
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
             if (thread.isAlive()) {
                 hurried = true;
                 thread.interrupt();
-                thread.join(CLOSE_MILLIS / 4);
+                thread.join(HURRY_MILLIS);
             }
         } catch (InterruptedException e) {
             hurried = true;

@@ -65,7 +65,7 @@ final class Plugins implements AutoCloseable {
             started = true;
             ended = arrange();
         }
-        ended.forEach(PluginLane::close);
+        PluginLane.close(ended);
     }
 
     /** A plugin has come, or its properties have changed. */
@@ -80,7 +80,7 @@ final class Plugins implements AutoCloseable {
             }
             ended.addAll(arrange());
         }
-        ended.forEach(PluginLane::close);
+        PluginLane.close(ended);
     }
 
     /** A plugin is about to go. Returns when it is done with what it was given, or had its time. */
@@ -90,7 +90,7 @@ final class Plugins implements AutoCloseable {
             there.remove(plugin);
             ended = arrange();
         }
-        ended.forEach(PluginLane::close);
+        PluginLane.close(ended);
     }
 
     /** Takes over changed options. */
@@ -100,7 +100,7 @@ final class Plugins implements AutoCloseable {
             options = changed;
             ended = arrange();
         }
-        ended.forEach(PluginLane::close);
+        PluginLane.close(ended);
     }
 
     /** Has each send what it gathers; false if all are about to already. */
@@ -121,7 +121,7 @@ final class Plugins implements AutoCloseable {
             started = false;
             ended = arrange();
         }
-        ended.forEach(PluginLane::close);
+        PluginLane.close(ended);
     }
 
     /** Begins with those that are wanted, and returns the lanes of those that are not any more. */
