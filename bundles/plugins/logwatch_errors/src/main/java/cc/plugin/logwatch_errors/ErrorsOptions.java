@@ -28,29 +28,14 @@ record ErrorsOptions(
     static final int MAX_ERRORS = 100;
     static final int ERROR_INTERVAL = 60;
 
-    /** The suffix that is none, since an option without a value counts as not set. */
-    private static final String NO_SUFFIX = "none";
-
     static ErrorsOptions read(Options options) {
         // what the daemon calls it; read from the service
         options.text("name", "");
         return new ErrorsOptions(
-                type(options),
+                DatabaseCall.type(options, SUFFIX),
                 options.text("log_function", FUNCTION),
                 options.seconds("error_reset_interval", RESET_INTERVAL, 1, Double.MAX_VALUE),
                 options.integer("max_errors", MAX_ERRORS, 1, Integer.MAX_VALUE),
                 options.seconds("error_interval", ERROR_INTERVAL, 1, Double.MAX_VALUE));
-    }
-
-    private static MessageType type(Options options) {
-        String suffix = options.text("msg-suffix", SUFFIX);
-        try {
-            return DatabaseCall.type(suffix.equals(NO_SUFFIX) ? "" : suffix);
-        } catch (IllegalArgumentException e) {
-            options.problem(
-                    "msg-suffix",
-                    "letters, digits, '_' and '-', with dots between them, or 'none'");
-            return DatabaseCall.type(SUFFIX);
-        }
     }
 }

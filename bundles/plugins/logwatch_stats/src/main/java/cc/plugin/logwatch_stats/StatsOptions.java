@@ -30,30 +30,15 @@ record StatsOptions(
     static final int MAX_ITEMS = 10_000;
     static final int INTERVAL = 3600;
 
-    /** The suffix that is none, since an option without a value counts as not set. */
-    private static final String NO_SUFFIX = "none";
-
     static StatsOptions read(Options options) {
         // what the daemon calls it; read from the service
         options.text("name", "");
         return new StatsOptions(
-                type(options),
+                DatabaseCall.type(options, SUFFIX),
                 options.text("stat_function", FUNCTION),
                 options.required("stat_queue_name", "the name of a queue of PgQ"),
                 options.integer("max_stat_items", MAX_ITEMS, 1, 1_000_000),
                 options.seconds("stat_interval", INTERVAL, 1, Double.MAX_VALUE),
                 options.flag("parse_statements", true));
-    }
-
-    private static MessageType type(Options options) {
-        String suffix = options.text("msg-suffix", SUFFIX);
-        try {
-            return DatabaseCall.type(suffix.equals(NO_SUFFIX) ? "" : suffix);
-        } catch (IllegalArgumentException e) {
-            options.problem(
-                    "msg-suffix",
-                    "letters, digits, '_' and '-', with dots between them, or 'none'");
-            return DatabaseCall.type(SUFFIX);
-        }
     }
 }

@@ -3,6 +3,7 @@ package cc.daemon.pg_logforward.plugin;
 
 import cc.api.Body;
 import cc.api.MessageType;
+import cc.api.config.Options;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -24,6 +25,24 @@ public final class DatabaseCall {
      */
     public static MessageType type(String suffix) {
         return TYPE.with(suffix);
+    }
+
+    /**
+     * The type of the message, as the option {@code msg-suffix} of a plugin says: a suffix, or
+     * {@code none}, since an option without a value counts as not set.
+     *
+     * @param fallback the suffix where the option is not set
+     */
+    public static MessageType type(Options options, String fallback) {
+        String suffix = options.text("msg-suffix", fallback);
+        try {
+            return type(suffix.equals("none") ? "" : suffix);
+        } catch (IllegalArgumentException e) {
+            options.problem(
+                    "msg-suffix",
+                    "letters, digits, '_' and '-', with dots between them, or 'none'");
+            return type(fallback);
+        }
     }
 
     /**
