@@ -7,7 +7,6 @@ import cc.api.config.Options;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
 
 /** A {@code db} message: a call of a function, which the handler {@code database} makes. */
 public final class DatabaseCall {
@@ -55,7 +54,7 @@ public final class DatabaseCall {
     public static Body body(String function, List<?> arguments) {
         try {
             String params = MAPPER.writeValueAsString(arguments);
-            return Body.of(Map.of("function", function, "params", params));
+            return Body.of("function", function).with("params", params);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("arguments that are no JSON", e);
         }
