@@ -340,9 +340,13 @@ final class Handlers {
     void close() {
         handover.stop();
         List<Handler> all;
+        List<Post> posts = new ArrayList<>();
         synchronized (this) {
             all = new ArrayList<>(bound.keySet());
+            bound.values().forEach(one -> posts.add(one.post));
         }
+        // while those that it goes to are still there
+        posts.forEach(post -> post.release(server));
         all.forEach(this::unbind);
     }
 }

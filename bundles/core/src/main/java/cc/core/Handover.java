@@ -130,7 +130,7 @@ final class Handover {
         Leaving goes = new Leaving(post, System.nanoTime() + DRAIN_NANOS);
         leaving.add(goes);
         post.close();
-        if (!post.awaitGone(DRAIN_MILLIS)) {
+        if (!post.drain(server, DRAIN_MILLIS)) {
             giveUp(goes);
         }
         long until = System.nanoTime() + timeoutNanos;

@@ -4,6 +4,7 @@ package cc.core;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Handler;
+import cc.api.Printable;
 import cc.zmq.Budget;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A handler at work on a server: its lane, and the messages in its hands, so that it can be let go
@@ -19,6 +22,8 @@ import java.util.stream.Stream;
  */
 final class Post implements Place {
 
+    private static final Logger LOG = LoggerFactory.getLogger("cc.server");
+    private static final long RELEASE_MILLIS = 100;
     private static final ThreadLocal<Post> CURRENT = new ThreadLocal<>();
 
     /** Deliveries that waited and are given to the lane in one go. */
@@ -252,11 +257,36 @@ final class Post implements Place {
     }
 
     /**
-     * Closed: waits until what is in flight is done.
+     * Closed: has what is held back handed on, and waits until what is in flight is done.
      *
-     * @return whether it is, or this thread must not wait for it
+     * @param server for which the handler hands on
+     * @return whether all is done, or this thread must not wait for it
      */
-    boolean awaitGone(long millis) {
+    boolean drain(String server, long millis) {
+        release(server);
+        boolean gone = awaitGone(Math.min(RELEASE_MILLIS, millis));
+        for (long left = millis - RELEASE_MILLIS; !gone && left > 0; left -= RELEASE_MILLIS) {
+            // what was on its way when it was first released is held back only now
+            release(server);
+            gone = awaitGone(Math.min(RELEASE_MILLIS, left));
+        }
+        return gone;
+    }
+
+    /** Has the handler hand on what it holds back; one that fails at that keeps nobody waiting. */
+    void release(String server) {
+        try {
+            handler.release(server);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "{}: {} failed to hand on what it holds back: {}",
+                    server,
+                    label(),
+                    Printable.trace(e));
+        }
+    }
+
+    private boolean awaitGone(long millis) {
         if (CURRENT.get() == this) {
             // a handler that removes itself would wait for its own return
             return true;

@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** One pattern at one handler of a server, and what became of the messages that went this way. */
 final class Route {
 
-    /** What the shell shows in place of a pattern. */
-    static final String FORWARDED = "(forwarded)";
-
     private final Pattern pattern;
     private final String label;
     private final Place place;
@@ -38,11 +35,11 @@ final class Route {
 
     /** The way of messages that another handler forwards; it stands in no table. */
     static Route forwarded(Place place) {
-        return new Route(Pattern.ALL, FORWARDED, place);
+        return new Route(Pattern.ALL, RouteStatus.FORWARDED, place);
     }
 
     boolean isForwarded() {
-        return label.equals(FORWARDED);
+        return label.equals(RouteStatus.FORWARDED);
     }
 
     boolean isUsed() {

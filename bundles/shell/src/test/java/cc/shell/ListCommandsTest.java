@@ -10,6 +10,7 @@ import cc.api.Handler;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Role;
+import cc.api.RouteStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,6 +141,21 @@ class ListCommandsTest {
                         "a: there is no server 'hubb': there is local",
                         "main: " + WRONG_ROLE,
                         "z: no server uses it: see cc:config-check");
+    }
+
+    @Test
+    void aHandlerThatOthersForwardToIsUsedThough() throws Exception {
+        FakeServices forwarding =
+                new FakeServices()
+                        .with(local.route(RouteStatus.FORWARDED, "b"))
+                        .with(Handler.class, exchange -> {}, Map.of("name", "b", "pattern", "none"))
+                        .with(
+                                Handler.class,
+                                exchange -> {},
+                                Map.of("name", "c", "pattern", "none"));
+        assertThat(Run.of(new HandlersCommand()).raw(forwarding))
+                .extracting(row -> row.get(0) + ": " + row.get(7) + " " + row.get(11))
+                .containsExactly("b: 10 -", "c: 0 no server uses it: see cc:config-check");
     }
 
     @Test

@@ -3,6 +3,7 @@ package cc.daemon.infosender;
 
 import cc.api.config.Options;
 import cc.api.config.Sizes;
+import cc.api.config.Wildcard;
 import cc.client.daemon.DaemonOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.daemon.infosender;
+package cc.api.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +33,13 @@ class WildcardTest {
         "a.b, axb, false",
         "[z-a], '[z-a]', true",
         "[&&a], &, true",
+        "a*b*c, aXbXbXc, true",
+        "a*b*c, aXbXbX, false",
+        "pub.*, pub., true",
+        "[!z-a], a, false",
+        "[a-], -, true",
+        "'', '', true",
+        "'', a, false",
     })
     void aWildcardTakesWhatAShellTakes(String wildcard, String name, boolean taken) {
         assertThat(Wildcard.of(wildcard).matches(name)).isEqualTo(taken);
@@ -48,6 +55,9 @@ class WildcardTest {
         String name = "a".repeat(255);
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () -> assertThat(Wildcard.of("*".repeat(100) + "b").matches(name)).isFalse());
+                () -> {
+                    assertThat(Wildcard.of("*".repeat(100) + "b").matches(name)).isFalse();
+                    assertThat(Wildcard.of("*a".repeat(50) + "b").matches(name)).isFalse();
+                });
     }
 }
