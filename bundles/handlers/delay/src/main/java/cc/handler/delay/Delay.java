@@ -23,7 +23,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Holds each message for some time, then hands it to another handler. What is held counts as in
- * flight, and is handed on at once when the delay, its server or its name goes.
+ * flight, and is handed on at once when the delay or its server goes.
  *
  * <p>Counters: those of {@link Tally} with {@code delay}.
  */

@@ -235,8 +235,9 @@ class DelayTest {
         send(client(server), 0, 10);
         await().until(() -> held(server) == 10);
         delay.modified(options(LONG, Handler.NAME, "other"));
-        await().until(() -> arrived.size() == 10);
         assertThat(server.routes()).extracting(RouteStatus::handler).contains("other");
+        delay.modified(options("0", Handler.NAME, "other"));
+        await().until(() -> arrived.equals(numbers(10)));
     }
 
     @Test
