@@ -1,13 +1,18 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.api.Crypto;
 import cc.api.CryptoProvider;
 import cc.api.Handler;
+import cc.api.KeyInfo;
 import cc.api.Server;
 import cc.api.config.Configured;
 import cc.api.config.OptionException;
+import cc.api.config.Options;
+import java.io.IOException;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -43,9 +48,22 @@ public final class ServerComponent implements Configured {
     private final BundleContext context;
     private final CryptoProvider provider;
     private final Map<Handler, Map<String, Object>> handlers = new IdentityHashMap<>();
+    private final Roles roles = new Roles();
+    private volatile Map<String, Object> own;
     private RouterServer server;
     private ServiceRegistration<Server> registration;
     private volatile String refusal = "";
+
+    /** Begins nothing yet: what its role says is not known before the references are bound. */
+    @Activate
+    public ServerComponent(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference CryptoProvider provider) {
+        this.context = context;
+        this.provider = new RoleProvider(provider);
+        this.own = properties;
+    }
 
     /**
      * Starts the server of a configuration.
@@ -53,18 +71,41 @@ public final class ServerComponent implements Configured {
      * @throws OptionException if an option is wrong
      */
     @Activate
-    public ServerComponent(
-            BundleContext context,
-            Map<String, Object> properties,
-            @Reference CryptoProvider provider) {
-        this.context = context;
-        this.provider = provider;
-        this.server = start(properties);
-        this.registration = register();
+    void activate() {
+        Map<Handler, Map<String, Object>> there;
+        synchronized (this) {
+            server = start(own);
+            registration = register();
+            there = new IdentityHashMap<>(handlers);
+        }
+        there.forEach(server::bind);
     }
 
     private RouterServer start(Map<String, Object> properties) {
-        return new RouterServer(properties, provider, context.getBundle().getVersion().toString());
+        String version = context.getBundle().getVersion().toString();
+        return new RouterServer(roles.complete(properties), provider, version);
+    }
+
+    /** No crypto can be had while a file of the role waits to be read. */
+    private final class RoleProvider implements CryptoProvider {
+
+        private final CryptoProvider provider;
+
+        RoleProvider(CryptoProvider provider) {
+            this.provider = provider;
+        }
+
+        @Override
+        public Crypto open(Options options) {
+            roles.missing(own)
+                    .ifPresent(file -> options.problem(file + " is there and not in force"));
+            return provider.open(options);
+        }
+
+        @Override
+        public List<KeyInfo> keys(String keystore) throws IOException {
+            return provider.keys(keystore);
+        }
     }
 
     private ServiceRegistration<Server> register() {
@@ -73,19 +114,33 @@ public final class ServerComponent implements Configured {
         return context.registerService(Server.class, server, properties);
     }
 
+    /** The server as it runs now. */
+    synchronized Server server() {
+        return server;
+    }
+
     @Modified
     void modified(Map<String, Object> properties) {
+        own = properties;
+        apply(properties);
+    }
+
+    private void apply(Map<String, Object> properties) {
         try {
             if (RouterServer.nameOf(properties).equals(server.name())) {
-                server.update(properties);
+                server.update(roles.complete(properties));
             } else {
                 rename(properties);
             }
             refusal = "";
         } catch (OptionException e) {
-            refusal = e.getMessage();
-            LOG.error("{}; the configuration before it stays in force", refusal);
+            refuse(e);
         }
+    }
+
+    private void refuse(OptionException e) {
+        refusal = e.getMessage();
+        LOG.error("{}; the configuration before it stays in force", refusal);
     }
 
     /** Under another name it is another server: who looks for the old one must not find it. */
@@ -95,6 +150,33 @@ public final class ServerComponent implements Configured {
         server = start(properties);
         handlers.forEach(server::bind);
         registration = register();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            bind = "role",
+            updated = "role",
+            unbind = "roleGone")
+    void role(RoleDefaults role) {
+        roles.put(role);
+        roleChanged();
+    }
+
+    void roleGone(RoleDefaults role) {
+        if (roles.remove(role.role(), own)) {
+            roleChanged();
+        }
+    }
+
+    private void roleChanged() {
+        boolean running;
+        synchronized (this) {
+            running = server != null;
+        }
+        if (running) {
+            apply(own);
+        }
     }
 
     @Deactivate
@@ -110,17 +192,25 @@ public final class ServerComponent implements Configured {
             updated = "bind",
             unbind = "unbind")
     void bind(Handler handler, Map<String, Object> properties) {
+        RouterServer current;
         synchronized (this) {
             handlers.put(handler, properties);
+            current = server;
         }
-        server.bind(handler, properties);
+        if (current != null) {
+            current.bind(handler, properties);
+        }
     }
 
     void unbind(Handler handler) {
+        RouterServer current;
         synchronized (this) {
             handlers.remove(handler);
+            current = server;
         }
-        server.unbind(handler);
+        if (current != null) {
+            current.unbind(handler);
+        }
     }
 
     @Override
