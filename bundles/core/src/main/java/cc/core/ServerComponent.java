@@ -1,18 +1,15 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
-import cc.api.Crypto;
 import cc.api.CryptoProvider;
 import cc.api.Handler;
-import cc.api.KeyInfo;
 import cc.api.Server;
 import cc.api.config.Configured;
 import cc.api.config.OptionException;
 import cc.api.config.Options;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -52,6 +49,7 @@ public final class ServerComponent implements Configured {
     private volatile Map<String, Object> own;
     private RouterServer server;
     private ServiceRegistration<Server> registration;
+    private volatile boolean isActive;
     private volatile String refusal = "";
 
     /** Begins nothing yet: what its role says is not known before the references are bound. */
@@ -61,7 +59,7 @@ public final class ServerComponent implements Configured {
             Map<String, Object> properties,
             @Reference CryptoProvider provider) {
         this.context = context;
-        this.provider = new RoleProvider(provider);
+        this.provider = provider;
         this.own = properties;
     }
 
@@ -72,40 +70,38 @@ public final class ServerComponent implements Configured {
      */
     @Activate
     void activate() {
+        isActive = true;
+        begin();
+    }
+
+    /** Starts the server, unless the file of its role is still to be read. */
+    private void begin() {
         Map<Handler, Map<String, Object>> there;
         synchronized (this) {
+            if (server != null) {
+                return;
+            }
+            Optional<Path> missing = roles.missing(own);
+            if (missing.isPresent()) {
+                refusal = waiting(missing.get());
+                LOG.info("{}", refusal);
+                return;
+            }
             server = start(own);
             registration = register();
             there = new IdentityHashMap<>(handlers);
         }
+        refusal = "";
         there.forEach(server::bind);
+    }
+
+    private String waiting(Path role) {
+        return Options.of(own).file() + ": waits: " + role + " is there and not in force";
     }
 
     private RouterServer start(Map<String, Object> properties) {
         String version = context.getBundle().getVersion().toString();
         return new RouterServer(roles.complete(properties), provider, version);
-    }
-
-    /** No crypto can be had while a file of the role waits to be read. */
-    private final class RoleProvider implements CryptoProvider {
-
-        private final CryptoProvider provider;
-
-        RoleProvider(CryptoProvider provider) {
-            this.provider = provider;
-        }
-
-        @Override
-        public Crypto open(Options options) {
-            roles.missing(own)
-                    .ifPresent(file -> options.problem(file + " is there and not in force"));
-            return provider.open(options);
-        }
-
-        @Override
-        public List<KeyInfo> keys(String keystore) throws IOException {
-            return provider.keys(keystore);
-        }
     }
 
     private ServiceRegistration<Server> register() {
@@ -114,8 +110,8 @@ public final class ServerComponent implements Configured {
         return context.registerService(Server.class, server, properties);
     }
 
-    /** The server as it runs now. */
-    synchronized Server server() {
+    /** The server as it runs now; null while it waits for the file of its role. */
+    synchronized RouterServer server() {
         return server;
     }
 
@@ -127,6 +123,14 @@ public final class ServerComponent implements Configured {
 
     private void apply(Map<String, Object> properties) {
         try {
+            Optional<Path> missing = roles.missing(properties);
+            if (server() == null) {
+                begin();
+                return;
+            }
+            if (missing.isPresent()) {
+                throw new OptionException(waiting(missing.get()));
+            }
             if (RouterServer.nameOf(properties).equals(server.name())) {
                 server.update(roles.complete(properties));
             } else {
@@ -170,19 +174,19 @@ public final class ServerComponent implements Configured {
     }
 
     private void roleChanged() {
-        boolean running;
-        synchronized (this) {
-            running = server != null;
-        }
-        if (running) {
+        if (isActive) {
             apply(own);
         }
     }
 
     @Deactivate
     void deactivate() {
-        registration.unregister();
-        server.close();
+        isActive = false;
+        RouterServer last = server();
+        if (last != null) {
+            registration.unregister();
+            last.close();
+        }
     }
 
     @Reference(

@@ -126,10 +126,18 @@ class RolesTest {
         ServerComponent component = new ServerComponent(container(), server(etc), keys);
         component.activate();
         try {
-            Server server = component.server();
-            assertThat(server.state()).contains("cc.role-local.cfg is there and not in force");
+            assertThat(component.server()).isNull();
+            assertThat(component.refusal().orElse(""))
+                    .contains("cc.server-test.cfg: waits: ")
+                    .contains("cc.role-local.cfg is there and not in force");
             component.role(new Defaults(Role.LOCAL, Map.of("cms-sign", "hub")));
+            assertThat(component.refusal()).isEmpty();
+            Server server = component.server();
             await().until(() -> server.state().equals("up"));
+            component.modified(server(etc, "cc-role", "remote"));
+            assertThat(server.role()).isEqualTo(Role.REMOTE);
+            component.modified(server(etc));
+            assertThat(server.role()).isEqualTo(Role.LOCAL);
             // the runtime stops: nothing is sent in clear on the way
             component.roleGone(new Defaults(Role.LOCAL, Map.of()));
             assertThat(server.options()).containsEntry("cms-sign", "hub");
