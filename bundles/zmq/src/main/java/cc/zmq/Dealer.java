@@ -53,6 +53,8 @@ public final class Dealer implements AutoCloseable {
     private final Object changed = new Object();
     private volatile Target target;
     private volatile boolean connected;
+    private volatile long established;
+    private int greetings;
     private long patience = MUTE_NANOS;
     private long deadline;
     private String told = "";
@@ -136,6 +138,14 @@ public final class Dealer implements AutoCloseable {
     /** Whether there is a connection now. */
     public boolean isConnected() {
         return connected;
+    }
+
+    /**
+     * How many connections were made so far. When it changes, what was sent over the one before may
+     * not have arrived.
+     */
+    public long established() {
+        return established;
     }
 
     /** Messages that wait to be sent. */
@@ -268,6 +278,7 @@ public final class Dealer implements AutoCloseable {
 
     private void serve(Transport transport, String address, Target served, Ways ways, InPipe pipe) {
         try {
+            greetings = 0;
             transport.connect(address);
             long ticked = System.nanoTime();
             boolean full = false;
@@ -389,6 +400,11 @@ public final class Dealer implements AutoCloseable {
      */
     private boolean transmit(Transport transport, InPipe pipe) {
         connected = transport.isReady();
+        int now = transport.greetings();
+        if (now != greetings) {
+            established += now - greetings;
+            greetings = now;
+        }
         pipe.settle(budget);
         if (!connected) {
             return true;

@@ -3,9 +3,11 @@ package cc.client.daemon;
 
 import cc.api.CryptoProvider;
 import cc.api.config.OptionException;
+import cc.client.Reply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class Connector {
     private final Servers servers;
     private final DaemonLog log;
     private final LongSupplier nanoTime;
+    private volatile Consumer<Reply> answers = reply -> {};
     private volatile Optional<CryptoProvider> provider = Optional.empty();
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile long connections;
@@ -40,6 +43,11 @@ final class Connector {
 
     void add(CryptoProvider newProvider) {
         provider = Optional.of(newProvider);
+    }
+
+    /** Who gets what comes back to messages that ask to be acknowledged. */
+    void answers(Consumer<Reply> listener) {
+        answers = listener;
     }
 
     /** What is open stays so. */
@@ -88,6 +96,11 @@ final class Connector {
         }
     }
 
+    /** Disconnects: the next look connects anew. */
+    void drop() {
+        disconnect();
+    }
+
     /** Disconnects. */
     void close() {
         problem = new Problem("stopped", nanoTime.getAsLong(), true);
@@ -101,7 +114,10 @@ final class Connector {
         // the old one first: what new options ask to be encrypted must not go out in clear while
         // their keys are missing
         disconnect();
-        connection = Optional.of(Connection.open(service + "-" + options.name(), uplink, provider));
+        String name = service + "-" + options.name();
+        connection =
+                Optional.of(
+                        Connection.open(name, uplink, provider, answer -> answers.accept(answer)));
         connections++;
         log.info("sends to {}", uplink.target());
     }
