@@ -1,0 +1,75 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.daemon.logtail;
+
+import cc.compress.Compression;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a log held that was compressed away after it was rotated. Read from the front to the back;
+ * going back begins anew.
+ */
+final class ArchivedBytes implements Bytes {
+
+    private final Path path;
+    private final Compression compression;
+    private InputStream in = InputStream.nullInputStream();
+    private long at = -1;
+    private long end = Long.MAX_VALUE;
+
+    ArchivedBytes(Path path, Compression compression) {
+        this.path = path;
+        this.compression = compression;
+    }
+
+    @Override
+    public long size() {
+        return end;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length, long position) throws IOException {
+        if (at < 0 || position < at) {
+            close();
+            in = compression.reading(new BufferedInputStream(Files.newInputStream(path)));
+            at = 0;
+        }
+        while (at < position) {
+            long skipped = in.skip(position - at);
+            if (skipped <= 0) {
+                if (in.read() < 0) {
+                    end = at;
+                    return 0;
+                }
+                skipped = 1;
+            }
+            at += skipped;
+        }
+        int n;
+        try {
+            n = in.readNBytes(into, offset, length);
+        } catch (EOFException e) {
+            throw new IOException(path + " ends early", e);
+        }
+        at += n;
+        if (n < length) {
+            end = at;
+        }
+        return n;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+        at = -1;
+    }
+}

@@ -1,0 +1,601 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.daemon.logtail;
+
+import cc.api.Counters;
+import cc.api.Printable;
+import cc.client.daemon.DaemonLog;
+import cc.client.delivery.Permit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One log, from file to file: reads what is appended, notices when the file was rotated, truncated
+ * or written anew, reads the old one to its end wherever it is by then, and goes on in the next.
+ * One file at a time: the next begins when all of the one before is done. Used by one thread.
+ */
+final class Trail {
+
+    /** Looks at which an ended file must have had nothing new before it is left. */
+    static final int PROBES = 3;
+
+    /** Files of a log that are remembered when they are done. */
+    static final int MAX_FINISHED = 8;
+
+    /** How long a file that was left is looked at, for what was written to it late. */
+    static final Duration WATCHED = Duration.ofSeconds(60);
+
+    /** After which a log is tried again that the receiver does not take. */
+    static final Duration REFUSED = Duration.ofSeconds(60);
+
+    private final Naming naming;
+    private final Siblings siblings;
+    private final Shipping shipping;
+    private final Counters counters;
+    private final DaemonLog log;
+    private final Deque<Saved.Finished> finished = new ArrayDeque<>();
+    private LogtailOptions options;
+    private Optional<Generation> current = Optional.empty();
+    private Optional<Generation> left = Optional.empty();
+    private long leftAt;
+    private boolean detached;
+    private boolean leaving;
+    private int probes;
+    private int generations;
+    private long waitingSince;
+    private long unsentSince;
+    private boolean unsent;
+    private boolean waiting;
+    private long refusedAt;
+    private String said = "";
+    private String trouble = "";
+    private Optional<Instant> behindSince = Optional.empty();
+
+    /** What came of a turn. */
+    enum Turn {
+        /** Something was sent. */
+        SENT,
+        /** There is nothing to send, or this log has to wait. */
+        IDLE,
+        /** Nothing can be sent, of any log. */
+        WAIT
+    }
+
+    Trail(
+            Naming naming,
+            Siblings siblings,
+            LogtailOptions options,
+            Shipping shipping,
+            Counters counters,
+            DaemonLog log,
+            int generations) {
+        this.naming = naming;
+        this.siblings = siblings;
+        this.options = options;
+        this.shipping = shipping;
+        this.counters = counters;
+        this.log = log;
+        this.generations = generations;
+    }
+
+    /** How many generations it had: the number of the next one. */
+    int generations() {
+        return generations;
+    }
+
+    Naming naming() {
+        return naming;
+    }
+
+    void update(LogtailOptions changed) {
+        options = changed;
+        current.ifPresent(Generation::forgive);
+    }
+
+    /** The file that is read; empty while there is none. */
+    Optional<Generation> current() {
+        return current;
+    }
+
+    /** Whether a file is one that this log was, or is, read from. */
+    boolean knows(Candidate candidate) {
+        Look look = candidate.look();
+        if (current.filter(g -> g.look().isSameInode(look)).isPresent()
+                || left.filter(g -> g.look().isSameInode(look)).isPresent()) {
+            return true;
+        }
+        return finished.stream()
+                .filter(f -> f.device() == look.device() && f.inode() == look.inode())
+                .anyMatch(f -> isHead(f.head(), candidate));
+    }
+
+    private boolean isHead(Fingerprint head, Candidate candidate) {
+        return candidate.head(head.count(), options.followLinks()).equals(head);
+    }
+
+    /**
+     * Begins a log that was never followed.
+     *
+     * @param fromEnd whether what is in its file now is left out
+     */
+    void begin(boolean fromEnd) throws IOException {
+        if (naming instanceof Naming.Rotated rotated) {
+            List<Candidate> old = siblings.rotated(rotated.name());
+            for (Candidate candidate :
+                    old.subList(Math.max(0, old.size() - MAX_FINISHED), old.size())) {
+                finish(candidate.look(), candidate.head(Fingerprint.MAX, options.followLinks()));
+            }
+        }
+        Optional<Candidate> first = naming.first(siblings);
+        if (first.isPresent()) {
+            open(first.get(), true);
+            if (fromEnd && current.isPresent()) {
+                current.get().skipToEnd();
+            }
+        }
+    }
+
+    /** Goes on where a log was left. */
+    void resume(Saved saved) throws IOException {
+        saved.finished().forEach(finished::addLast);
+        generations = saved.generation() + 1;
+        Generation generation = new Generation(saved);
+        current = Optional.of(generation);
+        String name = Path.of(saved.filename()).getFileName().toString();
+        Optional<Candidate> there = siblings.named(name);
+        Optional<Candidate> found =
+                siblings.contentOf(generation, saved.head(), c -> !isFinished(c));
+        if (found.isPresent() && read(generation, found.get(), isLive(found.get(), there))) {
+            skipLag(generation);
+            return;
+        }
+        detached = true;
+        boolean nothing = saved.size() <= saved.done().position();
+        generation.lose("gone");
+        if (nothing) {
+            log.info("{} is not there any more, all of it was done", shown(generation));
+        } else {
+            gap(generation, saved.done().position(), saved.size(), "gone");
+        }
+    }
+
+    private static boolean isLive(Candidate found, Optional<Candidate> there) {
+        return there.filter(c -> c.path().equals(found.path())).isPresent();
+    }
+
+    private boolean isFinished(Candidate candidate) {
+        return finished.stream()
+                .anyMatch(
+                        f ->
+                                f.device() == candidate.look().device()
+                                        && f.inode() == candidate.look().inode()
+                                        && isHead(f.head(), candidate));
+    }
+
+    private boolean read(Generation generation, Candidate from, boolean live) throws IOException {
+        Optional<Bytes> bytes = from.open(options.followLinks(), !live && isCopy(from, generation));
+        if (bytes.isEmpty()) {
+            return false;
+        }
+        generation.readFrom(bytes.get(), from.look());
+        detached = !live;
+        probes = 0;
+        log.info(
+                "{} goes on at {}{}",
+                shown(generation),
+                generation.acknowledged(),
+                live ? "" : ", in " + Printable.of(from.path().toString()));
+        return true;
+    }
+
+    private static boolean isCopy(Candidate from, Generation generation) {
+        return from.isArchive() || !from.look().isSameInode(generation.look());
+    }
+
+    private void skipLag(Generation generation) throws IOException {
+        long most = options.lagMaxBytes();
+        long lag = generation.available();
+        if (most > 0 && lag > most && !generation.isComplete()) {
+            long to = generation.position() + lag - most;
+            gap(generation, generation.position(), to, "lag");
+            generation.leaveOut(to, "lag");
+        }
+    }
+
+    /** Looks what became of the files. Now and then, and before the first turn. */
+    void scan(long now) throws IOException {
+        watchLeft(now);
+        if (current.isEmpty()) {
+            next();
+            return;
+        }
+        Generation generation = current.get();
+        String name = Path.of(generation.filename()).getFileName().toString();
+        Optional<Candidate> there = siblings.named(name);
+        boolean same =
+                !generation.isComplete()
+                        && there.filter(c -> c.look().isSameInode(generation.look())).isPresent();
+        if (same) {
+            Look look = there.get().look();
+            boolean written = !look.equals(generation.look());
+            generation.look(look);
+            detached = false;
+            if (written && !generation.measure()) {
+                changed(generation);
+            }
+        } else {
+            detached = true;
+        }
+        leaving = detached || naming.after(name, siblings).isPresent();
+        if (leaving && generation.available() == 0 && generation.isDone()) {
+            probes++;
+            boolean ended = generation.isComplete();
+            if (ended && generation.seen() > generation.position()) {
+                // a copy that was made before the last bytes were written
+                gap(generation, generation.position(), generation.seen(), "truncated");
+                generation.lose("truncated");
+            } else if (ended || probes >= PROBES) {
+                leave(generation, now);
+            }
+        } else {
+            probes = 0;
+            waiting = false;
+        }
+    }
+
+    /** Goes on in the next file, if there is one. */
+    private void leave(Generation generation, long now) throws IOException {
+        if (!generation.isReadable() && isBack(generation)) {
+            return;
+        }
+        Optional<Candidate> next = successor(generation);
+        if (next.isEmpty()) {
+            letGo(generation, now);
+            return;
+        }
+        finish(generation.look(), Fingerprint.of(generation.head()));
+        watch(generation, now);
+        current = Optional.empty();
+        open(next.get(), isNamed(next.get()));
+    }
+
+    /** Whether a file that was gone is under its name again, and goes on there. */
+    private boolean isBack(Generation generation) throws IOException {
+        String name = Path.of(generation.filename()).getFileName().toString();
+        Optional<Candidate> there =
+                siblings.named(name).filter(c -> c.look().isSameInode(generation.look()));
+        return there.isPresent()
+                && siblings.contentOf(generation, Fingerprint.NONE, there.get()::equals).isPresent()
+                && read(generation, there.get(), true);
+    }
+
+    /** A file that is gone is not held open for ever. */
+    private void letGo(Generation generation, long now) throws IOException {
+        if (!waiting) {
+            waiting = true;
+            waitingSince = now;
+        } else if (generation.isReadable() && now - waitingSince >= WATCHED.toNanos()) {
+            log.info("{} is gone, and was read to its end", shown(generation));
+            generation.lose("gone");
+        }
+    }
+
+    private boolean isNamed(Candidate candidate) {
+        return !(naming instanceof Naming.Rotated rotated)
+                || candidate.path().getFileName().toString().equals(rotated.name());
+    }
+
+    private void next() throws IOException {
+        Optional<Candidate> first = naming.first(siblings);
+        if (first.isPresent()) {
+            open(first.get(), true);
+        }
+    }
+
+    /** What comes after a generation: what rotation made since, then what the name stands for. */
+    private Optional<Candidate> successor(Generation generation) throws IOException {
+        String name = Path.of(generation.filename()).getFileName().toString();
+        Optional<Candidate> there = siblings.named(name);
+        boolean truncated =
+                detached
+                        && there.filter(c -> c.look().inode() == generation.inode())
+                                .filter(c -> c.look().device() == generation.device())
+                                .isPresent();
+        if (naming instanceof Naming.Rotated) {
+            for (Candidate candidate : siblings.rotated(name)) {
+                if (isBetween(candidate, generation, truncated)) {
+                    return Optional.of(candidate);
+                }
+            }
+        }
+        boolean other =
+                there.filter(c -> truncated || !c.look().isSameInode(generation.look()))
+                        .isPresent();
+        return other ? there : naming.after(name, siblings);
+    }
+
+    /** Whether a rotated file was written after a generation, and holds nothing that was read. */
+    private boolean isBetween(Candidate candidate, Generation generation, boolean truncated) {
+        Look look = candidate.look();
+        if (look.size() == 0
+                || look.mtime().isBefore(generation.look().mtime())
+                || !candidate.isArchive() && look.isSameInode(generation.look())
+                || !candidate.isArchive() && isFinished(candidate)) {
+            return false;
+        }
+        if (!truncated && !candidate.isArchive()) {
+            return true;
+        }
+        // copies and archives are other inodes: told by what they begin with
+        Fingerprint own = Fingerprint.of(generation.head());
+        return (own.count() == 0 || !isHead(own, candidate))
+                && finished.stream()
+                        .noneMatch(f -> f.head().count() > 0 && isHead(f.head(), candidate));
+    }
+
+    private void open(Candidate candidate, boolean live) throws IOException {
+        Optional<Bytes> bytes =
+                candidate.open(options.followLinks(), !live && candidate.isArchive());
+        if (bytes.isEmpty()) {
+            return;
+        }
+        Path named =
+                naming instanceof Naming.Rotated rotated
+                        ? siblings.folder().resolve(rotated.name())
+                        : siblings.folder().resolve(candidate.plainName());
+        Generation generation =
+                new Generation(
+                        naming.log(), named.toString(), candidate.look(), bytes.get(), generations);
+        generations++;
+        current = Optional.of(generation);
+        detached = !live || candidate.isArchive();
+        leaving = detached;
+        probes = 0;
+        waiting = false;
+        said = "";
+        counters.increment("tailed_files");
+        log.info(
+                "follows {}{}",
+                shown(generation),
+                live ? "" : ", in " + Printable.of(candidate.path().toString()));
+    }
+
+    private void watch(Generation generation, long now) throws IOException {
+        if (left.isPresent()) {
+            left.get().close();
+        }
+        left = generation.isReadable() ? Optional.of(generation) : Optional.empty();
+        leftAt = now;
+    }
+
+    /** Sends what was written to a file after it was left: its writer has not noticed yet. */
+    private void watchLeft(long now) throws IOException {
+        if (left.isEmpty()) {
+            return;
+        }
+        Generation generation = left.get();
+        if (now - leftAt >= WATCHED.toNanos() && generation.isDone()) {
+            generation.close();
+            left = Optional.empty();
+        } else if (generation.available() > 0 && generation.measure()) {
+            send(generation, now, true);
+        }
+    }
+
+    private void finish(Look look, Fingerprint head) {
+        finished.addLast(new Saved.Finished(look.device(), look.inode(), head));
+        if (finished.size() > MAX_FINISHED) {
+            finished.removeFirst();
+        }
+    }
+
+    /**
+     * Sends one piece, if there is one.
+     *
+     * @param all whether what waits for more is sent, too: this is the end
+     */
+    Turn turn(long now, boolean all) throws IOException {
+        if (current.isEmpty()) {
+            return Turn.IDLE;
+        }
+        Generation generation = current.get();
+        if (!generation.refusal().isEmpty()) {
+            return refused(generation, now);
+        }
+        return send(generation, now, all);
+    }
+
+    private Turn refused(Generation generation, long now) {
+        if (!generation.refusal().equals(said)) {
+            said = generation.refusal();
+            counters.increment("refused");
+            log.error(
+                    "{} is refused by the receiver, is tried again each {} s: {}",
+                    shown(generation),
+                    REFUSED.toSeconds(),
+                    said);
+        }
+        if (refusedAt == 0) {
+            refusedAt = now;
+        } else if (now - refusedAt >= REFUSED.toNanos()) {
+            refusedAt = 0;
+            generation.forgive();
+        }
+        return Turn.IDLE;
+    }
+
+    private Turn send(Generation generation, long now, boolean all) throws IOException {
+        long available = generation.available();
+        if (available == 0) {
+            unsent = false;
+            behindSince = generation.isDone() ? Optional.empty() : behindSince;
+            return Turn.IDLE;
+        }
+        if (behindSince.isEmpty()) {
+            behindSince = Optional.of(Instant.now());
+        }
+        if (!unsent) {
+            unsent = true;
+            unsentSince = now;
+        }
+        int most = shipping.most(options);
+        if (!all && available > 0 && available < most && mayWait(generation, now)) {
+            return Turn.IDLE;
+        }
+        Permit permit = shipping.permit(generation, Math.min(most, Math.max(0, available)));
+        if (permit == Permit.WAIT || permit == Permit.HELD) {
+            return permit == Permit.WAIT ? Turn.WAIT : Turn.IDLE;
+        }
+        long began = System.nanoTime();
+        Piece piece = generation.next(most);
+        if (piece instanceof Piece.Changed) {
+            changed(generation);
+            return Turn.IDLE;
+        }
+        if (piece instanceof Piece.Nothing) {
+            return Turn.IDLE;
+        }
+        if (permit == Permit.PROBE) {
+            shipping.probe(generation, naming.operationMode());
+            return Turn.IDLE;
+        }
+        boolean sent =
+                piece instanceof Piece.Gap gap
+                        ? shipping.send(generation, naming.operationMode(), gap)
+                        : shipping.send(
+                                generation,
+                                naming.operationMode(),
+                                Cut.of((Piece.Data) piece, most, options),
+                                began);
+        unsent = !sent;
+        unsentSince = now;
+        return sent ? Turn.SENT : Turn.WAIT;
+    }
+
+    /** Whether what is to be compressed may wait for more of it. */
+    private boolean mayWait(Generation generation, long now) {
+        return options.daemon().compressor().level() > 0
+                && !leaving
+                && !generation.isComplete()
+                && now - unsentSince < options.bufferTime().toNanos();
+    }
+
+    /** A file is not what it was: the rest of what it was may be in a copy. */
+    private void changed(Generation generation) throws IOException {
+        if (generation.isBeyond()) {
+            log.warn(
+                    "{} is shorter than what the receiver has of it: begins anew",
+                    shown(generation));
+            shipping.withdraw(generation);
+            generation.abandon();
+            detached = true;
+            return;
+        }
+        Optional<Candidate> copy =
+                siblings.contentOf(
+                        generation,
+                        Fingerprint.NONE,
+                        c ->
+                                (c.isArchive() || !c.look().isSameInode(generation.look()))
+                                        && !isFinished(c));
+        if (copy.isPresent()) {
+            Optional<Bytes> bytes = copy.get().open(options.followLinks(), true);
+            if (bytes.isPresent()) {
+                log.info(
+                        "{} was truncated; its rest is in {}",
+                        shown(generation),
+                        Printable.of(copy.get().path().toString()));
+                generation.readFrom(bytes.get(), copy.get().look());
+                detached = true;
+                return;
+            }
+        }
+        long from = generation.position();
+        long to = generation.seen();
+        generation.lose("truncated");
+        detached = true;
+        if (to > from) {
+            gap(generation, from, to, "truncated");
+        } else {
+            log.info("{} was truncated at {}, begins anew", shown(generation), from);
+        }
+    }
+
+    private void gap(Generation generation, long from, long to, String reason) {
+        counters.increment("gaps");
+        counters.add("gap_bytes", to - from);
+        log.error(
+                "{}: GAP: {} bytes are not sent, from {} to {}: {}",
+                shown(generation),
+                to - from,
+                from,
+                to,
+                reason);
+    }
+
+    /** Remembers what is wrong; says it if it is news. */
+    void trouble(String what) {
+        if (!what.equals(trouble)) {
+            trouble = what;
+            if (!what.isEmpty()) {
+                counters.increment("unreadable");
+                log.error("{}: {}, is tried again", Printable.of(naming.log()), what);
+            }
+        }
+    }
+
+    /** What becomes of the file, for operators. */
+    String state() {
+        if (!trouble.isEmpty()) {
+            return trouble;
+        }
+        if (current.isEmpty()) {
+            return "waits for a file";
+        }
+        Generation generation = current.get();
+        if (!generation.refusal().isEmpty()) {
+            return "REFUSED: " + generation.refusal();
+        }
+        if (!generation.isReadable()) {
+            return generation.isDone() ? "gone, waits for the next" : "gone";
+        }
+        return detached ? "rotated, is read to its end" : "followed";
+    }
+
+    Optional<Instant> behindSince() {
+        return behindSince;
+    }
+
+    /** Whether there is nothing left of it: its file is gone, and all of it is done. */
+    boolean isOver() {
+        return current.isEmpty()
+                || detached && !current.get().isReadable() && current.get().isDone();
+    }
+
+    /** What is to be kept of it; empty while it has no file. */
+    Optional<Saved> saved() {
+        return current.map(generation -> generation.saved(List.copyOf(finished)));
+    }
+
+    boolean takeChanged() {
+        return current.map(Generation::takeChanged).orElse(false);
+    }
+
+    void close() throws IOException {
+        if (current.isPresent()) {
+            current.get().close();
+        }
+        if (left.isPresent()) {
+            left.get().close();
+        }
+    }
+
+    private static String shown(Generation generation) {
+        return Printable.of(generation.filename());
+    }
+}
