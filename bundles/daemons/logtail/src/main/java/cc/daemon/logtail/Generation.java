@@ -22,6 +22,7 @@ final class Generation implements Source {
     private final long device;
     private final long inode;
     private final int number;
+    private final Fingerprint first;
     private final Deque<Mark> marks = new ArrayDeque<>();
     private String wire;
     private Look look;
@@ -45,6 +46,7 @@ final class Generation implements Source {
         this.device = saved.device();
         this.inode = saved.inode();
         this.number = saved.generation();
+        this.first = saved.head();
         this.wire = saved.wire();
         this.look = new Look(device, inode, saved.size(), saved.mtime());
         this.bytes = Optional.empty();
@@ -62,6 +64,7 @@ final class Generation implements Source {
         this.device = look.device();
         this.inode = look.inode();
         this.number = number;
+        this.first = Fingerprint.NONE;
         this.wire = "";
         this.done = Mark.START;
         this.look = look;
@@ -129,10 +132,6 @@ final class Generation implements Source {
         return Math.max(seen, position);
     }
 
-    byte[] head() {
-        return head;
-    }
-
     /** Whether there is something to read it from. */
     boolean isReadable() {
         return bytes.isPresent();
@@ -194,20 +193,29 @@ final class Generation implements Source {
      *
      * @throws IOException if they cannot be read
      */
-    boolean isIn(Bytes other, Fingerprint first) throws IOException {
-        long at = bytes.isPresent() || head.length > 0 ? position : done.position();
-        byte[] start = other.slice(0, Math.max(first.count(), head.length));
-        if (head.length > 0
-                ? !Arrays.equals(start, head)
-                : start.length < first.count() || !Fingerprint.of(start).equals(first)) {
-            return false;
-        }
+    boolean isIn(Bytes other) throws IOException {
         if (head.length > 0 && tailKnown) {
-            return Arrays.equals(other.slice(at - tail.length, tail.length), tail);
+            return Arrays.equals(other.slice(0, head.length), head)
+                    && Arrays.equals(other.slice(position - tail.length, tail.length), tail);
         }
+        Fingerprint begins = head.length > 0 ? Fingerprint.of(head) : first;
         Fingerprint before = done.before();
-        byte[] end = other.slice(done.position() - before.count(), before.count());
-        return end.length == before.count() && Fingerprint.of(end).equals(before);
+        return isAt(other, 0, begins) && isAt(other, done.position() - before.count(), before);
+    }
+
+    private static boolean isAt(Bytes other, long from, Fingerprint print) throws IOException {
+        byte[] bytes = other.slice(from, print.count());
+        return bytes.length == print.count() && Fingerprint.of(bytes).equals(print);
+    }
+
+    /** Whether its beginning is known, so that another inode can be told to hold it. */
+    boolean isKnown() {
+        return head.length > 0 || first.count() > 0;
+    }
+
+    /** The fingerprint of its beginning, as far as it is known. */
+    Fingerprint begins() {
+        return head.length > 0 ? Fingerprint.of(head) : first;
     }
 
     /** Reads from there on. */
@@ -432,7 +440,7 @@ final class Generation implements Source {
                 inode,
                 number,
                 wire,
-                Fingerprint.of(head),
+                begins(),
                 done,
                 seen(),
                 look == null ? Instant.EPOCH : look.mtime(),

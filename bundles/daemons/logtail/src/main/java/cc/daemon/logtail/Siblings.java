@@ -116,11 +116,9 @@ final class Siblings {
      * The file in which the content of a generation is now: the same inode under another name, or a
      * copy, or an archive.
      *
-     * @param first of its first bytes, where the generation itself does not know them
      * @param which files count
      */
-    Optional<Candidate> contentOf(
-            Generation generation, Fingerprint first, Predicate<Candidate> which)
+    Optional<Candidate> contentOf(Generation generation, Predicate<Candidate> which)
             throws IOException {
         List<Candidate> all = new ArrayList<>(list(name -> true));
         all.removeIf(which.negate());
@@ -131,17 +129,17 @@ final class Siblings {
                         .thenComparing(Candidate::isArchive)
                         .thenComparing(c -> !c.plainName().startsWith(base))
                         .thenComparing(c -> c.look().mtime(), Comparator.reverseOrder()));
-        boolean known = first.count() > 0 || generation.head().length > 0;
+        boolean known = generation.isKnown();
         for (Candidate candidate : all.subList(0, Math.min(all.size(), MAX_READ))) {
             boolean sameInode = !candidate.isArchive() && candidate.look().isSameInode(own);
-            if ((known || sameInode) && isIn(generation, first, candidate)) {
+            if ((known || sameInode) && isIn(generation, candidate)) {
                 return Optional.of(candidate);
             }
         }
         return Optional.empty();
     }
 
-    private boolean isIn(Generation generation, Fingerprint first, Candidate candidate) {
+    private boolean isIn(Generation generation, Candidate candidate) {
         long least = Math.max(generation.acknowledged(), 1);
         if (!candidate.isArchive() && candidate.look().size() < least) {
             return generation.acknowledged() == 0
@@ -153,7 +151,7 @@ final class Siblings {
                 return false;
             }
             try (Bytes from = bytes.get()) {
-                return generation.isIn(from, first);
+                return generation.isIn(from);
             }
         } catch (IOException e) {
             // an archive that is still being written, or one that is none

@@ -44,6 +44,7 @@ final class Trail {
     private Optional<Generation> left = Optional.empty();
     private long leftAt;
     private boolean detached;
+    private boolean released;
     private boolean leaving;
     private int probes;
     private int generations;
@@ -148,8 +149,7 @@ final class Trail {
         current = Optional.of(generation);
         String name = Path.of(saved.filename()).getFileName().toString();
         Optional<Candidate> there = siblings.named(name);
-        Optional<Candidate> found =
-                siblings.contentOf(generation, saved.head(), c -> !isFinished(c));
+        Optional<Candidate> found = siblings.contentOf(generation, c -> !isFinished(c));
         if (found.isPresent() && read(generation, found.get(), isLive(found.get(), there))) {
             skipLag(generation);
             return;
@@ -159,6 +159,7 @@ final class Trail {
         generation.lose("gone");
         if (nothing) {
             log.info("{} is not there any more, all of it was done", shown(generation));
+            released = generation.isKnown();
         } else {
             gap(generation, saved.done().position(), saved.size(), "gone");
         }
@@ -184,6 +185,7 @@ final class Trail {
         }
         generation.readFrom(bytes.get(), from.look());
         detached = !live;
+        released = false;
         probes = 0;
         log.info(
                 "{} goes on at {}{}",
@@ -250,7 +252,7 @@ final class Trail {
 
     /** Goes on in the next file, if there is one. */
     private void leave(Generation generation, long now) throws IOException {
-        if (!generation.isReadable() && isBack(generation)) {
+        if (released && isBack(generation)) {
             return;
         }
         Optional<Candidate> next = successor(generation);
@@ -258,7 +260,7 @@ final class Trail {
             letGo(generation, now);
             return;
         }
-        finish(generation.look(), Fingerprint.of(generation.head()));
+        finish(generation.look(), generation.begins());
         watch(generation, now);
         current = Optional.empty();
         open(next.get(), isNamed(next.get()));
@@ -270,7 +272,7 @@ final class Trail {
         Optional<Candidate> there =
                 siblings.named(name).filter(c -> c.look().isSameInode(generation.look()));
         return there.isPresent()
-                && siblings.contentOf(generation, Fingerprint.NONE, there.get()::equals).isPresent()
+                && siblings.contentOf(generation, there.get()::equals).isPresent()
                 && read(generation, there.get(), true);
     }
 
@@ -282,6 +284,7 @@ final class Trail {
         } else if (generation.isReadable() && now - waitingSince >= WATCHED.toNanos()) {
             log.info("{} is gone, and was read to its end", shown(generation));
             generation.lose("gone");
+            released = true;
         }
     }
 
@@ -332,7 +335,7 @@ final class Trail {
             return true;
         }
         // copies and archives are other inodes: told by what they begin with
-        Fingerprint own = Fingerprint.of(generation.head());
+        Fingerprint own = generation.begins();
         return (own.count() == 0 || !isHead(own, candidate))
                 && finished.stream()
                         .noneMatch(f -> f.head().count() > 0 && isHead(f.head(), candidate));
@@ -355,6 +358,7 @@ final class Trail {
         current = Optional.of(generation);
         detached = !live || candidate.isArchive();
         leaving = detached;
+        released = false;
         probes = 0;
         waiting = false;
         said = "";
@@ -499,7 +503,6 @@ final class Trail {
         Optional<Candidate> copy =
                 siblings.contentOf(
                         generation,
-                        Fingerprint.NONE,
                         c ->
                                 (c.isArchive() || !c.look().isSameInode(generation.look()))
                                         && !isFinished(c));
@@ -565,6 +568,17 @@ final class Trail {
             return generation.isDone() ? "gone, waits for the next" : "gone";
         }
         return detached ? "rotated, is read to its end" : "followed";
+    }
+
+    /** Whether nothing is left to be sent or acknowledged of what is there. */
+    boolean isDone() {
+        try {
+            return current.isEmpty()
+                    || !current.get().refusal().isEmpty()
+                    || current.get().isDone() && current.get().available() <= 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     Optional<Instant> behindSince() {

@@ -260,10 +260,9 @@ final class Trails {
         return all;
     }
 
-    /** Whether all that was read is done. */
+    /** Whether nothing is left to be sent or acknowledged of what is there. */
     boolean isDone() {
-        return trails.values().stream()
-                .allMatch(trail -> trail.current().map(Generation::isDone).orElse(true));
+        return trails.values().stream().allMatch(Trail::isDone);
     }
 
     /** What is followed, as the shell shows it. */
