@@ -6,8 +6,10 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * What a log held that was compressed away after it was rotated. Read from the front to the back;
@@ -16,13 +18,20 @@ import java.nio.file.Path;
 final class ArchivedBytes implements Bytes {
 
     private final Path path;
+    private final FileChannel channel;
     private final Compression compression;
     private InputStream in = InputStream.nullInputStream();
     private long at = -1;
     private long end = Long.MAX_VALUE;
 
-    ArchivedBytes(Path path, Compression compression) {
+    /**
+     * Opens an archive, and holds it open: it may be renamed or deleted meanwhile.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    ArchivedBytes(Path path, Compression compression) throws IOException {
         this.path = path;
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
         this.compression = compression;
     }
 
@@ -34,8 +43,8 @@ final class ArchivedBytes implements Bytes {
     @Override
     public int read(byte[] into, int offset, int length, long position) throws IOException {
         if (at < 0 || position < at) {
-            close();
-            in = compression.reading(new BufferedInputStream(Files.newInputStream(path)));
+            channel.position(0);
+            in = compression.reading(new BufferedInputStream(Channels.newInputStream(channel)));
             at = 0;
         }
         while (at < position) {
@@ -69,7 +78,7 @@ final class ArchivedBytes implements Bytes {
 
     @Override
     public void close() throws IOException {
+        channel.close();
         in.close();
-        at = -1;
     }
 }

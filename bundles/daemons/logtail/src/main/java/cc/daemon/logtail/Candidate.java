@@ -3,6 +3,7 @@ package cc.daemon.logtail;
 
 import cc.compress.Compression;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -45,9 +46,13 @@ record Candidate(Path path, Look look, Compression compression) {
      * @throws IOException if it cannot be opened
      */
     Optional<Bytes> open(boolean follow, boolean complete) throws IOException {
-        return isArchive()
-                ? Optional.of(new ArchivedBytes(path, compression))
-                : PlainBytes.open(path, look, follow, complete).map(bytes -> bytes);
+        try {
+            return isArchive()
+                    ? Optional.of(new ArchivedBytes(path, compression))
+                    : PlainBytes.open(path, look, follow, complete).map(bytes -> bytes);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 final class Generation implements Source {
 
+    /** What it is known by was not given to be kept yet. */
+    private static final long NOT_KEPT = Long.MAX_VALUE;
+
     private final String log;
     private final String filename;
     private final long device;
@@ -38,6 +41,8 @@ final class Generation implements Source {
     private boolean beyond;
     private boolean changed = true;
     private String refusal = "";
+    private long keptBy;
+    private boolean answered;
 
     /** One whose bytes are gone or are to be found. */
     Generation(Saved saved) {
@@ -71,6 +76,7 @@ final class Generation implements Source {
         this.bytes = Optional.of(bytes);
         this.head = bytes.slice(0, Fingerprint.MAX);
         this.seen = head.length;
+        this.keptBy = NOT_KEPT;
     }
 
     /** Path of the file, as receivers know it. */
@@ -374,8 +380,18 @@ final class Generation implements Source {
         }
     }
 
+    /**
+     * Whether the receiver has said anything of it since this start. Until then one message at a
+     * time is sent: for the receiver the first that arrives is where it begins, and that must not
+     * be the second one.
+     */
+    boolean isAnswered() {
+        return answered;
+    }
+
     @Override
     public void acknowledged(long upTo) {
+        answered = true;
         if (upTo > position) {
             // the receiver knows more of it than this sender does, whose state was lost
             beyond = bytes.isPresent() && upTo > sizeNow();
@@ -425,6 +441,30 @@ final class Generation implements Source {
         return done.position() >= position && position >= gapTo;
     }
 
+    /**
+     * Whether it may be sent as far as writings of positions go: what it is known by must be on the
+     * disk before its first byte is sent. Else, after a crash, a copy that was made of it meanwhile
+     * would be taken for another one.
+     *
+     * @param kept number of the last writing that is on the disk
+     */
+    boolean isKept(long kept) throws IOException {
+        if (keptBy == NOT_KEPT && head.length < Fingerprint.MAX && isReadable()) {
+            head = bytes.orElseThrow().slice(0, Fingerprint.MAX);
+        }
+        return keptBy <= kept;
+    }
+
+    /** Whether it is to be kept before it can be sent. */
+    boolean isToBeKept() {
+        return keptBy == NOT_KEPT && head.length > 0;
+    }
+
+    /** It is in the writing of this number. */
+    void keptBy(long writing) {
+        keptBy = writing;
+    }
+
     /** Whether what is to be kept has changed since it was last asked. */
     boolean takeChanged() {
         boolean was = changed;
@@ -439,7 +479,7 @@ final class Generation implements Source {
                 device,
                 inode,
                 number,
-                wire,
+                head.length > 0 ? wire() : wire,
                 begins(),
                 done,
                 seen(),

@@ -30,6 +30,8 @@ final class Keeper implements AutoCloseable {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile long next = System.nanoTime();
     private volatile boolean failed;
+    private volatile long kept;
+    private long writings;
     private String failure = "";
 
     Keeper(StateFile file, DaemonLog log, String name) {
@@ -51,7 +53,17 @@ final class Keeper implements AutoCloseable {
 
     /** Whether positions that have changed may be written now. */
     boolean isDue(long now) {
-        return !writing.get() && now - next >= 0;
+        return isFree() && now - next >= 0;
+    }
+
+    /** Whether positions can be written now, if it must be. */
+    boolean isFree() {
+        return !writing.get();
+    }
+
+    /** Number of the last writing that is on the disk; 0 for none. */
+    long kept() {
+        return kept;
     }
 
     /** Whether the last writing failed: then the same is to be written again. */
@@ -61,21 +73,32 @@ final class Keeper implements AutoCloseable {
         return was;
     }
 
-    /** Writes them, aside. */
-    void write(List<Saved> all) {
-        if (!writing.getAndSet(true)) {
-            try {
-                writer.execute(() -> writeNow(all));
-            } catch (RejectedExecutionException e) {
-                writing.set(false);
-            }
+    /**
+     * Writes them, aside. To be called while it {@link #isFree}.
+     *
+     * @param then called when they are on the disk, or could not be put there
+     * @return number of this writing
+     */
+    long write(List<Saved> all, Runnable then) {
+        long number = ++writings;
+        writing.set(true);
+        try {
+            writer.execute(
+                    () -> {
+                        writeNow(all, number);
+                        then.run();
+                    });
+        } catch (RejectedExecutionException e) {
+            writing.set(false);
         }
+        return number;
     }
 
-    private void writeNow(List<Saved> all) {
+    private void writeNow(List<Saved> all, long number) {
         long began = System.nanoTime();
         try {
             file.write(all);
+            kept = number;
             if (!failure.isEmpty()) {
                 failure = "";
                 log.info("positions are kept again");
@@ -97,7 +120,7 @@ final class Keeper implements AutoCloseable {
     /** Writes them for the last time, and waits until that is done. */
     void close(List<Saved> all) {
         try {
-            writer.execute(() -> writeNow(all));
+            writer.execute(() -> writeNow(all, ++writings));
         } catch (RejectedExecutionException e) {
             log.warn("closed already");
         }

@@ -67,7 +67,7 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
         settings = new Settings<>(properties, LogtailOptions::read);
         LogtailOptions options = settings.get();
         daemon = new Daemon("logtail", options.daemon(), properties);
-        tailer = new Tailer(options, daemon);
+        tailer = new Tailer(options, daemon, Tailer.SCAN);
         job = new JobRegistration(context, options.daemon(), new JobHandler(daemon, work()));
     }
 

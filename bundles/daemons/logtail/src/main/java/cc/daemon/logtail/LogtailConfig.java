@@ -59,7 +59,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             description = "Seconds that bytes to be compressed wait for more of them",
             required = false)
-    double buffer$_$seconds() default 1;
+    String buffer$_$seconds() default "1";
 
     @AttributeDefinition(
             description = "Bytes that a start goes back at most; the rest is a gap. 0 for no limit",

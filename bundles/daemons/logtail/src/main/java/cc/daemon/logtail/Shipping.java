@@ -39,6 +39,9 @@ final class Shipping {
 
     /** Whether a log may send a message of so many bytes now. */
     Permit permit(Generation log, long size) {
+        if (!log.isAnswered() && delivery.isUnderWay(log)) {
+            return Permit.HELD;
+        }
         return delivery.permit(log, size);
     }
 

@@ -129,10 +129,11 @@ final class Siblings {
                         .thenComparing(Candidate::isArchive)
                         .thenComparing(c -> !c.plainName().startsWith(base))
                         .thenComparing(c -> c.look().mtime(), Comparator.reverseOrder()));
-        boolean known = generation.isKnown();
+        if (!generation.isKnown()) {
+            return Optional.empty();
+        }
         for (Candidate candidate : all.subList(0, Math.min(all.size(), MAX_READ))) {
-            boolean sameInode = !candidate.isArchive() && candidate.look().isSameInode(own);
-            if ((known || sameInode) && isIn(generation, candidate)) {
+            if (isIn(generation, candidate)) {
                 return Optional.of(candidate);
             }
         }
@@ -142,8 +143,7 @@ final class Siblings {
     private boolean isIn(Generation generation, Candidate candidate) {
         long least = Math.max(generation.acknowledged(), 1);
         if (!candidate.isArchive() && candidate.look().size() < least) {
-            return generation.acknowledged() == 0
-                    && candidate.look().isSameInode(generation.look());
+            return false;
         }
         try {
             Optional<Bytes> bytes = candidate.open(follow, true);

@@ -31,6 +31,7 @@ final class Tailer implements AutoCloseable {
     private final Delivery delivery;
     private final Shipping shipping;
     private final Thread thread;
+    private final long scan;
     private final Semaphore wakes = new Semaphore(0);
     private volatile boolean stopping;
     private volatile boolean looking;
@@ -45,8 +46,14 @@ final class Tailer implements AutoCloseable {
     private long shown = System.nanoTime() - SCAN.toNanos();
     private boolean unsaved;
 
-    Tailer(LogtailOptions options, Daemon daemon) {
+    /**
+     * Follows nothing yet.
+     *
+     * @param scan from one look at names and folders to the next
+     */
+    Tailer(LogtailOptions options, Daemon daemon, Duration scan) {
         this.options = options;
+        this.scan = scan.toNanos();
         this.daemon = daemon;
         this.log = daemon.log();
         this.delivery = new Delivery(options.delivery(), daemon, this::wake);
@@ -144,12 +151,12 @@ final class Tailer implements AutoCloseable {
             open();
         }
         long now = System.nanoTime();
-        if (trails.isPresent() && (looking || now - scanned >= SCAN.toNanos())) {
+        if (trails.isPresent() && (looking || now - scanned >= scan)) {
             looking = false;
             trails.get().scan(now);
             scanned = System.nanoTime();
         }
-        boolean sent = trails.isPresent() && trails.get().turn(now, false);
+        boolean sent = trails.isPresent() && trails.get().turn(now, false, kept());
         keep(now);
         show(now);
         if (sent) {
@@ -206,14 +213,26 @@ final class Tailer implements AutoCloseable {
     }
 
     private void keep(long now) {
-        if (trails.isEmpty() || keeper.isEmpty() || !keeper.get().isDue(now)) {
+        if (trails.isEmpty() || keeper.isEmpty()) {
             return;
         }
-        unsaved |= trails.get().takeChanged() || keeper.get().takeFailed();
-        if (unsaved) {
-            unsaved = false;
-            keeper.get().write(trails.get().saved());
+        Trails all = trails.get();
+        Keeper to = keeper.get();
+        if (to.takeFailed()) {
+            unsaved = true;
         }
+        boolean must = to.isFree() && all.isToBeKept();
+        if (to.isDue(now) || must) {
+            unsaved |= all.takeChanged();
+            if (unsaved || must) {
+                unsaved = false;
+                all.keptBy(to.write(all.saved(), this::wake));
+            }
+        }
+    }
+
+    private long kept() {
+        return keeper.map(Keeper::kept).orElse(0L);
     }
 
     private void show(long now) {
@@ -228,9 +247,11 @@ final class Tailer implements AutoCloseable {
         long deadline = System.nanoTime() + LAST.toNanos();
         try {
             while (trails.isPresent()
-                    && (trails.get().turn(System.nanoTime(), true) || !trails.get().isDone())
+                    && (trails.get().turn(System.nanoTime(), true, kept())
+                            || !trails.get().isDone())
                     && System.nanoTime() - deadline < 0
                     && daemon.isConnected()) {
+                keep(System.nanoTime());
                 long next = Math.min(delivery.run(), BUSY.toNanos());
                 wakes.tryAcquire(next, TimeUnit.NANOSECONDS);
             }

@@ -25,7 +25,10 @@ final class Trail {
     static final int PROBES = 3;
 
     /** Files of a log that are remembered when they are done. */
-    static final int MAX_FINISHED = 8;
+    static final int MAX_FINISHED = 64;
+
+    /** Those of them that are remembered from one start to the next. */
+    static final int MAX_KEPT = 8;
 
     /** How long a file that was left is looked at, for what was written to it late. */
     static final Duration WATCHED = Duration.ofSeconds(60);
@@ -45,6 +48,9 @@ final class Trail {
     private long leftAt;
     private boolean detached;
     private boolean released;
+    private Optional<Look> expected = Optional.empty();
+    private String searching = "";
+    private int searches;
     private boolean leaving;
     private int probes;
     private int generations;
@@ -128,7 +134,7 @@ final class Trail {
         if (naming instanceof Naming.Rotated rotated) {
             List<Candidate> old = siblings.rotated(rotated.name());
             for (Candidate candidate :
-                    old.subList(Math.max(0, old.size() - MAX_FINISHED), old.size())) {
+                    old.subList(Math.max(0, old.size() - MAX_KEPT), old.size())) {
                 finish(candidate.look(), candidate.head(Fingerprint.MAX, options.followLinks()));
             }
         }
@@ -147,21 +153,64 @@ final class Trail {
         generations = saved.generation() + 1;
         Generation generation = new Generation(saved);
         current = Optional.of(generation);
+        if (!generation.isKnown()) {
+            // an empty file, whose inode may be anything by now: what was written since is found
+            // by its time
+            generation.lose("empty");
+            generation.look(new Look(0, 0, 0, saved.mtime()));
+            detached = true;
+            return;
+        }
         String name = Path.of(saved.filename()).getFileName().toString();
         Optional<Candidate> there = siblings.named(name);
         Optional<Candidate> found = siblings.contentOf(generation, c -> !isFinished(c));
         if (found.isPresent() && read(generation, found.get(), isLive(found.get(), there))) {
             skipLag(generation);
-            return;
-        }
-        detached = true;
-        boolean nothing = saved.size() <= saved.done().position();
-        generation.lose("gone");
-        if (nothing) {
-            log.info("{} is not there any more, all of it was done", shown(generation));
-            released = generation.isKnown();
         } else {
-            gap(generation, saved.done().position(), saved.size(), "gone");
+            detached = true;
+            search("gone");
+        }
+    }
+
+    private void search(String why) {
+        searching = why;
+        searches = 0;
+    }
+
+    /** Looks for what a file held, which is not under its name any more, and gives up at last. */
+    private void search(Generation generation) throws IOException {
+        boolean gone = searching.equals("gone");
+        Optional<Candidate> found =
+                siblings.contentOf(
+                        generation,
+                        c ->
+                                !isFinished(c)
+                                        && (gone
+                                                || c.isArchive()
+                                                || !c.look().isSameInode(generation.look())));
+        if (found.isPresent()) {
+            String name = Path.of(generation.filename()).getFileName().toString();
+            boolean live = gone && isLive(found.get(), siblings.named(name));
+            if (read(generation, found.get(), live)) {
+                searching = "";
+            }
+        } else if (++searches >= PROBES) {
+            // not seen once says nothing: it may have been renamed while the folder was read
+            lose(generation, searching);
+            searching = "";
+        }
+    }
+
+    private void lose(Generation generation, String why) throws IOException {
+        long from = generation.position();
+        long to = generation.seen();
+        generation.lose(why);
+        detached = true;
+        if (to > from) {
+            gap(generation, from, to, why);
+        } else {
+            released = why.equals("gone");
+            log.info("{} is {} at {}, and was read to there", shown(generation), why, from);
         }
     }
 
@@ -217,6 +266,13 @@ final class Trail {
             return;
         }
         Generation generation = current.get();
+        if (!searching.isEmpty()) {
+            search(generation);
+            return;
+        }
+        if (!trouble.isEmpty() && generation.isReadable()) {
+            reopen(generation);
+        }
         String name = Path.of(generation.filename()).getFileName().toString();
         Optional<Candidate> there = siblings.named(name);
         boolean same =
@@ -225,10 +281,12 @@ final class Trail {
         if (same) {
             Look look = there.get().look();
             boolean written = !look.equals(generation.look());
-            generation.look(look);
             detached = false;
             if (written && !generation.measure()) {
+                // what is there now says nothing of when this content was last written
                 changed(generation);
+            } else {
+                generation.look(look);
             }
         } else {
             detached = true;
@@ -250,6 +308,15 @@ final class Trail {
         }
     }
 
+    /** What cannot be read any more may be read anew, as a file of a server that was away. */
+    private void reopen(Generation generation) throws IOException {
+        Optional<Candidate> found = siblings.contentOf(generation, c -> !isFinished(c));
+        if (found.isPresent()) {
+            String name = Path.of(generation.filename()).getFileName().toString();
+            read(generation, found.get(), isLive(found.get(), siblings.named(name)));
+        }
+    }
+
     /** Goes on in the next file, if there is one. */
     private void leave(Generation generation, long now) throws IOException {
         if (released && isBack(generation)) {
@@ -260,10 +327,15 @@ final class Trail {
             letGo(generation, now);
             return;
         }
-        finish(generation.look(), generation.begins());
-        watch(generation, now);
-        current = Optional.empty();
-        open(next.get(), isNamed(next.get()));
+        // who rotates right now renames one file after the other, and a folder that is read
+        // meanwhile may show one of them under neither name
+        boolean settled = expected.filter(next.get().look()::isSameInode).isPresent();
+        expected = Optional.of(next.get().look());
+        if (settled && open(next.get(), isNamed(next.get()))) {
+            expected = Optional.empty();
+            finish(generation.look(), generation.begins());
+            watch(generation, now);
+        }
     }
 
     /** Whether a file that was gone is under its name again, and goes on there. */
@@ -323,12 +395,13 @@ final class Trail {
     }
 
     /** Whether a rotated file was written after a generation, and holds nothing that was read. */
-    private boolean isBetween(Candidate candidate, Generation generation, boolean truncated) {
+    private boolean isBetween(Candidate candidate, Generation generation, boolean truncated)
+            throws IOException {
         Look look = candidate.look();
         if (look.size() == 0
                 || look.mtime().isBefore(generation.look().mtime())
-                || !candidate.isArchive() && look.isSameInode(generation.look())
-                || !candidate.isArchive() && isFinished(candidate)) {
+                || isFileOf(generation, candidate)
+                || isFinished(candidate)) {
             return false;
         }
         if (!truncated && !candidate.isArchive()) {
@@ -341,11 +414,23 @@ final class Trail {
                         .noneMatch(f -> f.head().count() > 0 && isHead(f.head(), candidate));
     }
 
-    private void open(Candidate candidate, boolean live) throws IOException {
+    /** Whether it is the file of a generation, and not just its inode with another content. */
+    private boolean isFileOf(Generation generation, Candidate candidate) throws IOException {
+        return candidate.look().isSameInode(generation.look())
+                && (generation.isReadable()
+                        || siblings.contentOf(generation, candidate::equals).isPresent());
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @return false if it is not there any more
+     */
+    private boolean open(Candidate candidate, boolean live) throws IOException {
         Optional<Bytes> bytes =
                 candidate.open(options.followLinks(), !live && candidate.isArchive());
         if (bytes.isEmpty()) {
-            return;
+            return false;
         }
         Path named =
                 naming instanceof Naming.Rotated rotated
@@ -367,6 +452,7 @@ final class Trail {
                 "follows {}{}",
                 shown(generation),
                 live ? "" : ", in " + Printable.of(candidate.path().toString()));
+        return true;
     }
 
     private void watch(Generation generation, long now) throws IOException {
@@ -402,12 +488,16 @@ final class Trail {
      * Sends one piece, if there is one.
      *
      * @param all whether what waits for more is sent, too: this is the end
+     * @param kept number of the last writing of positions that is on the disk
      */
-    Turn turn(long now, boolean all) throws IOException {
+    Turn turn(long now, boolean all, long kept) throws IOException {
         if (current.isEmpty()) {
             return Turn.IDLE;
         }
         Generation generation = current.get();
+        if (!searching.isEmpty() || !generation.isKept(kept)) {
+            return Turn.IDLE;
+        }
         if (!generation.refusal().isEmpty()) {
             return refused(generation, now);
         }
@@ -500,33 +590,7 @@ final class Trail {
             detached = true;
             return;
         }
-        Optional<Candidate> copy =
-                siblings.contentOf(
-                        generation,
-                        c ->
-                                (c.isArchive() || !c.look().isSameInode(generation.look()))
-                                        && !isFinished(c));
-        if (copy.isPresent()) {
-            Optional<Bytes> bytes = copy.get().open(options.followLinks(), true);
-            if (bytes.isPresent()) {
-                log.info(
-                        "{} was truncated; its rest is in {}",
-                        shown(generation),
-                        Printable.of(copy.get().path().toString()));
-                generation.readFrom(bytes.get(), copy.get().look());
-                detached = true;
-                return;
-            }
-        }
-        long from = generation.position();
-        long to = generation.seen();
-        generation.lose("truncated");
-        detached = true;
-        if (to > from) {
-            gap(generation, from, to, "truncated");
-        } else {
-            log.info("{} was truncated at {}, begins anew", shown(generation), from);
-        }
+        search("truncated");
     }
 
     private void gap(Generation generation, long from, long to, String reason) {
@@ -564,6 +628,9 @@ final class Trail {
         if (!generation.refusal().isEmpty()) {
             return "REFUSED: " + generation.refusal();
         }
+        if (!searching.isEmpty()) {
+            return searching + ", is looked for";
+        }
         if (!generation.isReadable()) {
             return generation.isDone() ? "gone, waits for the next" : "gone";
         }
@@ -574,6 +641,7 @@ final class Trail {
     boolean isDone() {
         try {
             return current.isEmpty()
+                    || !searching.isEmpty()
                     || !current.get().refusal().isEmpty()
                     || current.get().isDone() && current.get().available() <= 0;
         } catch (IOException e) {
@@ -588,12 +656,27 @@ final class Trail {
     /** Whether there is nothing left of it: its file is gone, and all of it is done. */
     boolean isOver() {
         return current.isEmpty()
-                || detached && !current.get().isReadable() && current.get().isDone();
+                || searching.isEmpty()
+                        && detached
+                        && !current.get().isReadable()
+                        && current.get().isDone();
     }
 
     /** What is to be kept of it; empty while it has no file. */
     Optional<Saved> saved() {
-        return current.map(generation -> generation.saved(List.copyOf(finished)));
+        List<Saved.Finished> kept =
+                finished.stream().skip(Math.max(0, finished.size() - MAX_KEPT)).toList();
+        return current.map(generation -> generation.saved(kept));
+    }
+
+    /** Whether it waits for being kept before it is sent. */
+    boolean isToBeKept() {
+        return current.filter(Generation::isToBeKept).isPresent();
+    }
+
+    /** It is in the writing of this number. */
+    void keptBy(long writing) {
+        current.filter(Generation::isToBeKept).ifPresent(g -> g.keptBy(writing));
     }
 
     boolean takeChanged() {

@@ -218,13 +218,14 @@ final class Trails {
      * Gives each log its turn, beginning with the one that has waited longest.
      *
      * @param all whether what waits for more is sent, too
+     * @param kept number of the last writing of positions that is on the disk
      * @return whether anything was sent
      */
-    boolean turn(long now, boolean all) {
+    boolean turn(long now, boolean all, long kept) {
         boolean sent = false;
         for (int left = order.size(); left > 0; left--) {
             Trail trail = order.peekFirst();
-            Trail.Turn turn = turn(trail, now, all);
+            Trail.Turn turn = turn(trail, now, all, kept);
             if (turn == Trail.Turn.WAIT) {
                 return sent;
             }
@@ -234,9 +235,9 @@ final class Trails {
         return sent;
     }
 
-    private Trail.Turn turn(Trail trail, long now, boolean all) {
+    private Trail.Turn turn(Trail trail, long now, boolean all, long kept) {
         try {
-            return trail.turn(now, all);
+            return trail.turn(now, all, kept);
         } catch (IOException e) {
             trail.trouble("cannot be read: " + Printable.of(e.toString()));
             return Trail.Turn.IDLE;
@@ -251,6 +252,16 @@ final class Trails {
             changed |= trail.takeChanged();
         }
         return changed;
+    }
+
+    /** Whether any log waits for being kept before it is sent. */
+    boolean isToBeKept() {
+        return order.stream().anyMatch(Trail::isToBeKept);
+    }
+
+    /** All of them are in the writing of this number. */
+    void keptBy(long writing) {
+        order.forEach(trail -> trail.keptBy(writing));
     }
 
     /** What is to be kept. */

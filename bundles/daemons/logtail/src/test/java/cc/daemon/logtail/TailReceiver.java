@@ -86,6 +86,10 @@ final class TailReceiver implements AutoCloseable, Router.Listener {
         loses = which;
     }
 
+    Predicate<Message> loses() {
+        return loses;
+    }
+
     void losesAnswer(Predicate<Message> which) {
         losesAnswer = which;
     }
