@@ -24,8 +24,11 @@ final class Siblings {
     /** Files whose beginning is read to find one of them, the newest first. */
     private static final int MAX_READ = 1000;
 
-    /** What rotation adds to a name: numbers, dates, or a word. */
-    private static final String ADDED = "[._-]?(\\d[\\w.:+-]*|old|bak|prev|last)";
+    /**
+     * What rotation adds to a name: numbers, dates, or a word; a copy that somebody made has
+     * others.
+     */
+    private static final String ADDED = "[._-]?(\\d[\\d._:T+-]*|old)";
 
     private static final Pattern NUMBER = Pattern.compile("\\.(\\d{1,9})(\\.gz|\\.bz2)?$");
 
