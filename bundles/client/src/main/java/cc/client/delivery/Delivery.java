@@ -2,7 +2,6 @@
 package cc.client.delivery;
 
 import cc.api.Counters;
-import cc.api.DropException;
 import cc.api.Peer;
 import cc.api.PeerDelivery;
 import cc.api.Printable;
@@ -20,9 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -44,7 +41,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Delivery {
 
-    private static final int MAX_ANSWERS = 100_000;
     private static final Duration BUSY = Duration.ofMillis(250);
     private static final Duration FULL = Duration.ofSeconds(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -55,12 +51,9 @@ public final class Delivery {
     private final String service;
     private final Counters counters;
     private final DaemonLog log;
-    private final Runnable wake;
     private final LongSupplier nanoTime;
     private final Backoff backoff;
-    private final String session;
-    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger answersWaiting = new AtomicInteger();
+    private final Answers answers;
     private final Map<Source, Flow> flows = new LinkedHashMap<>();
     private final Window window = new Window();
     private final Proof proof = new Proof();
@@ -104,10 +97,10 @@ public final class Delivery {
         this.service = service;
         this.counters = counters;
         this.log = log;
-        this.wake = wake;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(random);
-        this.session = HexFormat.of().toHexDigits(random.nextLong());
+        String session = HexFormat.of().toHexDigits(random.nextLong());
+        this.answers = new Answers(session, service, counters, wake);
         publish();
     }
 
@@ -259,17 +252,7 @@ public final class Delivery {
 
     /** Takes what came back to a message. Safe for use by many threads. */
     void answered(Reply reply) {
-        try {
-            if (answersWaiting.get() >= MAX_ANSWERS) {
-                counters.increment(service + ".answers.dropped");
-                return;
-            }
-            answers.add(Answer.of(reply.type(), reply.body()));
-            answersWaiting.incrementAndGet();
-            wake.run();
-        } catch (DropException e) {
-            counters.increment(service + ".answers.dropped");
-        }
+        answers.add(reply);
     }
 
     private void noticeConnection(boolean up, long now) {
@@ -294,26 +277,13 @@ public final class Delivery {
     }
 
     private void takeAnswers(long now) {
-        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-            answersWaiting.decrementAndGet();
-            Optional<Long> number = number(answer.id());
+        for (Optional<Answer> next = answers.next(); next.isPresent(); next = answers.next()) {
+            Optional<Long> number = answers.number(next.get());
             if (number.isPresent() && options.acknowledged()) {
-                take(answer, number.get(), now);
+                take(next.get(), number.get(), now);
             } else {
                 counters.increment(service + ".answers.late");
             }
-        }
-    }
-
-    private Optional<Long> number(String id) {
-        int dash = id.indexOf('-');
-        if (dash < 0 || !id.substring(0, dash).equals(session)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Long.parseLong(id.substring(dash + 1)));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
         }
     }
 
@@ -590,7 +560,7 @@ public final class Delivery {
     }
 
     private Sent transmit(Flow flow, Parcel parcel) {
-        Sent sent = carrier.send(parcel.letter(), session + "-" + parcel.number());
+        Sent sent = carrier.send(parcel.letter(), answers.id(parcel.number()));
         if (sent == Sent.QUEUED) {
             long now = nanoTime.getAsLong();
             parcel.sent(++orders, now + interval(flow));

@@ -3,6 +3,7 @@ package cc.daemon.logtail;
 
 import cc.client.delivery.Source;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -82,6 +83,11 @@ final class Generation implements Source {
     /** Path of the file, as receivers know it. */
     String filename() {
         return filename;
+    }
+
+    /** Name of the file in its folder. */
+    String name() {
+        return Path.of(filename).getFileName().toString();
     }
 
     long device() {

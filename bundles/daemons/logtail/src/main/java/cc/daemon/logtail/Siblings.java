@@ -123,18 +123,24 @@ final class Siblings {
      */
     Optional<Candidate> contentOf(Generation generation, Predicate<Candidate> which)
             throws IOException {
+        // a folder of a thousand logs is not read for each of them
+        Optional<Candidate> there =
+                named(generation.name())
+                        .filter(c -> c.look().isSameInode(generation.look()))
+                        .filter(which)
+                        .filter(c -> isIn(generation, c));
+        if (there.isPresent()) {
+            return there;
+        }
         List<Candidate> all = new ArrayList<>(list(name -> true));
         all.removeIf(which.negate());
         Look own = generation.look();
-        String base = Path.of(generation.filename()).getFileName().toString();
+        String base = generation.name();
         all.sort(
                 Comparator.comparing((Candidate c) -> !c.look().isSameInode(own))
                         .thenComparing(Candidate::isArchive)
                         .thenComparing(c -> !c.plainName().startsWith(base))
                         .thenComparing(c -> c.look().mtime(), Comparator.reverseOrder()));
-        if (!generation.isKnown()) {
-            return Optional.empty();
-        }
         for (Candidate candidate : all.subList(0, Math.min(all.size(), MAX_READ))) {
             if (isIn(generation, candidate)) {
                 return Optional.of(candidate);
@@ -143,7 +149,11 @@ final class Siblings {
         return Optional.empty();
     }
 
-    private boolean isIn(Generation generation, Candidate candidate) {
+    /** Whether a file holds what a generation is known to have, as far as it is done or read. */
+    boolean isIn(Generation generation, Candidate candidate) {
+        if (!generation.isKnown()) {
+            return false;
+        }
         long least = Math.max(generation.acknowledged(), 1);
         if (!candidate.isArchive() && candidate.look().size() < least) {
             return false;

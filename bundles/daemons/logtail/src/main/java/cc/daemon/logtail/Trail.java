@@ -4,14 +4,10 @@ package cc.daemon.logtail;
 import cc.api.Counters;
 import cc.api.Printable;
 import cc.client.daemon.DaemonLog;
-import cc.client.delivery.Permit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,24 +20,17 @@ final class Trail {
     /** Looks at which an ended file must have had nothing new before it is left. */
     static final int PROBES = 3;
 
-    /** Files of a log that are remembered when they are done. */
-    static final int MAX_FINISHED = 64;
-
-    /** Those of them that are remembered from one start to the next. */
-    static final int MAX_KEPT = 8;
-
     /** How long a file that was left is looked at, for what was written to it late. */
     static final Duration WATCHED = Duration.ofSeconds(60);
-
-    /** After which a log is tried again that the receiver does not take. */
-    static final Duration REFUSED = Duration.ofSeconds(60);
 
     private final Naming naming;
     private final Siblings siblings;
     private final Shipping shipping;
     private final Counters counters;
     private final DaemonLog log;
-    private final Deque<Saved.Finished> finished = new ArrayDeque<>();
+    private final Succession succession;
+    private final Outflow outflow;
+    private final Outflow lateOutflow;
     private LogtailOptions options;
     private Optional<Generation> current = Optional.empty();
     private Optional<Generation> left = Optional.empty();
@@ -55,23 +44,8 @@ final class Trail {
     private int probes;
     private int generations;
     private long waitingSince;
-    private long unsentSince;
-    private boolean unsent;
     private boolean waiting;
-    private long refusedAt;
-    private String said = "";
     private String trouble = "";
-    private Optional<Instant> behindSince = Optional.empty();
-
-    /** What came of a turn. */
-    enum Turn {
-        /** Something was sent. */
-        SENT,
-        /** There is nothing to send, or this log has to wait. */
-        IDLE,
-        /** Nothing can be sent, of any log. */
-        WAIT
-    }
 
     Trail(
             Naming naming,
@@ -88,6 +62,9 @@ final class Trail {
         this.counters = counters;
         this.log = log;
         this.generations = generations;
+        this.succession = new Succession(naming, siblings);
+        this.outflow = new Outflow(shipping, naming.operationMode(), counters, log);
+        this.lateOutflow = new Outflow(shipping, naming.operationMode(), counters, log);
     }
 
     /** How many generations it had: the number of the next one. */
@@ -116,13 +93,7 @@ final class Trail {
                 || left.filter(g -> g.look().isSameInode(look)).isPresent()) {
             return true;
         }
-        return finished.stream()
-                .filter(f -> f.device() == look.device() && f.inode() == look.inode())
-                .anyMatch(f -> isHead(f.head(), candidate));
-    }
-
-    private boolean isHead(Fingerprint head, Candidate candidate) {
-        return candidate.head(head.count(), options.followLinks()).equals(head);
+        return succession.isFinished(candidate);
     }
 
     /**
@@ -131,13 +102,7 @@ final class Trail {
      * @param fromEnd whether what is in its file now is left out
      */
     void begin(boolean fromEnd) throws IOException {
-        if (naming instanceof Naming.Rotated rotated) {
-            List<Candidate> old = siblings.rotated(rotated.name());
-            for (Candidate candidate :
-                    old.subList(Math.max(0, old.size() - MAX_KEPT), old.size())) {
-                finish(candidate.look(), candidate.head(Fingerprint.MAX, options.followLinks()));
-            }
-        }
+        succession.begin();
         Optional<Candidate> first = naming.first(siblings);
         if (first.isPresent()) {
             open(first.get(), true);
@@ -149,7 +114,7 @@ final class Trail {
 
     /** Goes on where a log was left. */
     void resume(Saved saved) throws IOException {
-        saved.finished().forEach(finished::addLast);
+        succession.resume(saved.finished());
         generations = saved.generation() + 1;
         Generation generation = new Generation(saved);
         current = Optional.of(generation);
@@ -161,9 +126,8 @@ final class Trail {
             detached = true;
             return;
         }
-        String name = Path.of(saved.filename()).getFileName().toString();
-        Optional<Candidate> there = siblings.named(name);
-        Optional<Candidate> found = siblings.contentOf(generation, c -> !isFinished(c));
+        Optional<Candidate> there = siblings.named(generation.name());
+        Optional<Candidate> found = siblings.contentOf(generation, c -> !succession.isFinished(c));
         if (found.isPresent() && read(generation, found.get(), isLive(found.get(), there))) {
             skipLag(generation);
         } else {
@@ -184,13 +148,12 @@ final class Trail {
                 siblings.contentOf(
                         generation,
                         c ->
-                                !isFinished(c)
+                                !succession.isFinished(c)
                                         && (gone
                                                 || c.isArchive()
                                                 || !c.look().isSameInode(generation.look())));
         if (found.isPresent()) {
-            String name = Path.of(generation.filename()).getFileName().toString();
-            boolean live = gone && isLive(found.get(), siblings.named(name));
+            boolean live = gone && isLive(found.get(), siblings.named(generation.name()));
             if (read(generation, found.get(), live)) {
                 searching = "";
             }
@@ -216,15 +179,6 @@ final class Trail {
 
     private static boolean isLive(Candidate found, Optional<Candidate> there) {
         return there.filter(c -> c.path().equals(found.path())).isPresent();
-    }
-
-    private boolean isFinished(Candidate candidate) {
-        return finished.stream()
-                .anyMatch(
-                        f ->
-                                f.device() == candidate.look().device()
-                                        && f.inode() == candidate.look().inode()
-                                        && isHead(f.head(), candidate));
     }
 
     private boolean read(Generation generation, Candidate from, boolean live) throws IOException {
@@ -273,7 +227,7 @@ final class Trail {
         if (!trouble.isEmpty() && generation.isReadable()) {
             reopen(generation);
         }
-        String name = Path.of(generation.filename()).getFileName().toString();
+        String name = generation.name();
         Optional<Candidate> there = siblings.named(name);
         boolean same =
                 !generation.isComplete()
@@ -310,10 +264,9 @@ final class Trail {
 
     /** What cannot be read any more may be read anew, as a file of a server that was away. */
     private void reopen(Generation generation) throws IOException {
-        Optional<Candidate> found = siblings.contentOf(generation, c -> !isFinished(c));
+        Optional<Candidate> found = siblings.contentOf(generation, c -> !succession.isFinished(c));
         if (found.isPresent()) {
-            String name = Path.of(generation.filename()).getFileName().toString();
-            read(generation, found.get(), isLive(found.get(), siblings.named(name)));
+            read(generation, found.get(), isLive(found.get(), siblings.named(generation.name())));
         }
     }
 
@@ -322,7 +275,7 @@ final class Trail {
         if (released && isBack(generation)) {
             return;
         }
-        Optional<Candidate> next = successor(generation);
+        Optional<Candidate> next = succession.after(generation, detached);
         if (next.isEmpty()) {
             letGo(generation, now);
             return;
@@ -333,14 +286,14 @@ final class Trail {
         expected = Optional.of(next.get().look());
         if (settled && open(next.get(), isNamed(next.get()))) {
             expected = Optional.empty();
-            finish(generation.look(), generation.begins());
+            succession.finish(generation.look(), generation.begins());
             watch(generation, now);
         }
     }
 
     /** Whether a file that was gone is under its name again, and goes on there. */
     private boolean isBack(Generation generation) throws IOException {
-        String name = Path.of(generation.filename()).getFileName().toString();
+        String name = generation.name();
         Optional<Candidate> there =
                 siblings.named(name).filter(c -> c.look().isSameInode(generation.look()));
         return there.isPresent()
@@ -372,55 +325,6 @@ final class Trail {
         }
     }
 
-    /** What comes after a generation: what rotation made since, then what the name stands for. */
-    private Optional<Candidate> successor(Generation generation) throws IOException {
-        String name = Path.of(generation.filename()).getFileName().toString();
-        Optional<Candidate> there = siblings.named(name);
-        boolean truncated =
-                detached
-                        && there.filter(c -> c.look().inode() == generation.inode())
-                                .filter(c -> c.look().device() == generation.device())
-                                .isPresent();
-        if (naming instanceof Naming.Rotated) {
-            for (Candidate candidate : siblings.rotated(name)) {
-                if (isBetween(candidate, generation, truncated)) {
-                    return Optional.of(candidate);
-                }
-            }
-        }
-        boolean other =
-                there.filter(c -> truncated || !c.look().isSameInode(generation.look()))
-                        .isPresent();
-        return other ? there : naming.after(name, siblings);
-    }
-
-    /** Whether a rotated file was written after a generation, and holds nothing that was read. */
-    private boolean isBetween(Candidate candidate, Generation generation, boolean truncated)
-            throws IOException {
-        Look look = candidate.look();
-        if (look.size() == 0
-                || look.mtime().isBefore(generation.look().mtime())
-                || isFileOf(generation, candidate)
-                || isFinished(candidate)) {
-            return false;
-        }
-        if (!truncated && !candidate.isArchive()) {
-            return true;
-        }
-        // copies and archives are other inodes: told by what they begin with
-        Fingerprint own = generation.begins();
-        return (own.count() == 0 || !isHead(own, candidate))
-                && finished.stream()
-                        .noneMatch(f -> f.head().count() > 0 && isHead(f.head(), candidate));
-    }
-
-    /** Whether it is the file of a generation, and not just its inode with another content. */
-    private boolean isFileOf(Generation generation, Candidate candidate) throws IOException {
-        return candidate.look().isSameInode(generation.look())
-                && (generation.isReadable()
-                        || siblings.contentOf(generation, candidate::equals).isPresent());
-    }
-
     /**
      * Begins a file.
      *
@@ -446,7 +350,6 @@ final class Trail {
         released = false;
         probes = 0;
         waiting = false;
-        said = "";
         counters.increment("tailed_files");
         log.info(
                 "follows {}{}",
@@ -473,14 +376,7 @@ final class Trail {
             generation.close();
             left = Optional.empty();
         } else if (generation.available() > 0 && generation.measure()) {
-            send(generation, now, true);
-        }
-    }
-
-    private void finish(Look look, Fingerprint head) {
-        finished.addLast(new Saved.Finished(look.device(), look.inode(), head));
-        if (finished.size() > MAX_FINISHED) {
-            finished.removeFirst();
+            lateOutflow.turn(generation, options, now, true);
         }
     }
 
@@ -498,85 +394,12 @@ final class Trail {
         if (!searching.isEmpty() || !generation.isKept(kept)) {
             return Turn.IDLE;
         }
-        if (!generation.refusal().isEmpty()) {
-            return refused(generation, now);
-        }
-        return send(generation, now, all);
-    }
-
-    private Turn refused(Generation generation, long now) {
-        if (!generation.refusal().equals(said)) {
-            said = generation.refusal();
-            counters.increment("refused");
-            log.error(
-                    "{} is refused by the receiver, is tried again each {} s: {}",
-                    shown(generation),
-                    REFUSED.toSeconds(),
-                    said);
-        }
-        if (refusedAt == 0) {
-            refusedAt = now;
-        } else if (now - refusedAt >= REFUSED.toNanos()) {
-            refusedAt = 0;
-            generation.forgive();
-        }
-        return Turn.IDLE;
-    }
-
-    private Turn send(Generation generation, long now, boolean all) throws IOException {
-        long available = generation.available();
-        if (available == 0) {
-            unsent = false;
-            behindSince = generation.isDone() ? Optional.empty() : behindSince;
-            return Turn.IDLE;
-        }
-        if (behindSince.isEmpty()) {
-            behindSince = Optional.of(Instant.now());
-        }
-        if (!unsent) {
-            unsent = true;
-            unsentSince = now;
-        }
-        int most = shipping.most(options);
-        if (!all && available > 0 && available < most && mayWait(generation, now)) {
-            return Turn.IDLE;
-        }
-        Permit permit = shipping.permit(generation, Math.min(most, Math.max(0, available)));
-        if (permit == Permit.WAIT || permit == Permit.HELD) {
-            return permit == Permit.WAIT ? Turn.WAIT : Turn.IDLE;
-        }
-        long began = System.nanoTime();
-        Piece piece = generation.next(most);
-        if (piece instanceof Piece.Changed) {
+        Turn turn = outflow.turn(generation, options, now, all || leaving);
+        if (turn == Turn.CHANGED) {
             changed(generation);
             return Turn.IDLE;
         }
-        if (piece instanceof Piece.Nothing) {
-            return Turn.IDLE;
-        }
-        if (permit == Permit.PROBE) {
-            shipping.probe(generation, naming.operationMode());
-            return Turn.IDLE;
-        }
-        boolean sent =
-                piece instanceof Piece.Gap gap
-                        ? shipping.send(generation, naming.operationMode(), gap)
-                        : shipping.send(
-                                generation,
-                                naming.operationMode(),
-                                Cut.of((Piece.Data) piece, most, options),
-                                began);
-        unsent = !sent;
-        unsentSince = now;
-        return sent ? Turn.SENT : Turn.WAIT;
-    }
-
-    /** Whether what is to be compressed may wait for more of it. */
-    private boolean mayWait(Generation generation, long now) {
-        return options.daemon().compressor().level() > 0
-                && !leaving
-                && !generation.isComplete()
-                && now - unsentSince < options.bufferTime().toNanos();
+        return turn;
     }
 
     /** A file is not what it was: the rest of what it was may be in a copy. */
@@ -650,7 +473,7 @@ final class Trail {
     }
 
     Optional<Instant> behindSince() {
-        return behindSince;
+        return outflow.behindSince();
     }
 
     /** Whether there is nothing left of it: its file is gone, and all of it is done. */
@@ -664,9 +487,7 @@ final class Trail {
 
     /** What is to be kept of it; empty while it has no file. */
     Optional<Saved> saved() {
-        List<Saved.Finished> kept =
-                finished.stream().skip(Math.max(0, finished.size() - MAX_KEPT)).toList();
-        return current.map(generation -> generation.saved(kept));
+        return current.map(generation -> generation.saved(succession.kept()));
     }
 
     /** Whether it waits for being kept before it is sent. */

@@ -225,22 +225,22 @@ final class Trails {
         boolean sent = false;
         for (int left = order.size(); left > 0; left--) {
             Trail trail = order.peekFirst();
-            Trail.Turn turn = turn(trail, now, all, kept);
-            if (turn == Trail.Turn.WAIT) {
+            Turn turn = turn(trail, now, all, kept);
+            if (turn == Turn.WAIT) {
                 return sent;
             }
             order.addLast(order.pollFirst());
-            sent |= turn == Trail.Turn.SENT;
+            sent |= turn == Turn.SENT;
         }
         return sent;
     }
 
-    private Trail.Turn turn(Trail trail, long now, boolean all, long kept) {
+    private Turn turn(Trail trail, long now, boolean all, long kept) {
         try {
             return trail.turn(now, all, kept);
         } catch (IOException e) {
             trail.trouble("cannot be read: " + Printable.of(e.toString()));
-            return Trail.Turn.IDLE;
+            return Turn.IDLE;
         }
     }
 
