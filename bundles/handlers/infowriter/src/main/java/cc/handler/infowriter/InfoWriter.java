@@ -12,6 +12,10 @@ import cc.api.Printable;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
 import cc.compress.ContentException;
+import cc.files.DiskTrouble;
+import cc.files.FileNames;
+import cc.files.Folder;
+import cc.files.RelativePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +66,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
     private final Counters counters = new Counters();
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;
-    private final Destination.Opener opener;
+    private final Folder.Opener opener;
     private volatile Target target;
 
     /** What one message is written by: its options and its folder are of one configuration. */
@@ -73,7 +77,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         this(properties, Folder::open);
     }
 
-    InfoWriter(Map<String, Object> properties, Destination.Opener opener) {
+    InfoWriter(Map<String, Object> properties, Folder.Opener opener) {
         this.opener = opener;
         COUNTERS.forEach(counters::counter);
         settings = new Settings<>(properties, InfoWriterSettings::of);

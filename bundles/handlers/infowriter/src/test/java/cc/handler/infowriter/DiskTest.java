@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cc.api.DropException;
 import cc.api.DropReason;
+import cc.files.FileState;
+import cc.files.Folder;
+import cc.files.TempName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,29 +94,6 @@ class DiskTest {
         assertThat(below.resolve("h--f")).hasContent("x");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "No space left on device,       disk-full",
-        "Disk quota exceeded,           disk-full",
-        "There is not enough space on the disk, disk-full",
-        "Read-only file system,         io-error",
-        "Input/output error,            io-error"
-    })
-    void theReasonOfTheSystemTellsWhatIsCounted(String reason, String counted) {
-        for (IOException error :
-                List.of(new IOException(reason), new FileSystemException("x", null, reason))) {
-            DropException dropped = DiskTrouble.of(error, "file");
-            assertThat(dropped.reason().name()).isEqualTo(counted);
-            assertThat(dropped).hasMessage("file: " + reason);
-        }
-    }
-
-    @Test
-    void aReasonThatTheSystemDoesNotGiveIsSaidInWords() {
-        assertThat(DiskTrouble.explain(new AccessDeniedException("/x/.cc-1.tmp")))
-                .isEqualTo("permission denied");
-    }
-
     @Test
     void whatACrashLeftIsRemovedOnceItIsAnHourOld() throws Exception {
         Instant now = Instant.now();
@@ -144,19 +123,6 @@ class DiskTest {
                 }
             }
             assertThat(removed.sum()).isEqualTo(2L * hours + 1);
-        }
-    }
-
-    @Test
-    void aFolderOfVeryManyFilesIsLookedThroughUpToABound() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            Files.createFile(dir.resolve("f" + i));
-        }
-        for (Destination.Opener opener :
-                List.<Destination.Opener>of(Folder::open, CheckedFolder::new)) {
-            try (Folder folder = opener.open(dir)) {
-                assertThat(folder.find(name -> true, 7)).hasSize(7);
-            }
         }
     }
 

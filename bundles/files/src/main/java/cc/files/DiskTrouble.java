@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import cc.api.DropException;
 import cc.api.DropReason;
@@ -12,24 +12,29 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** What operators are told when the disk does not take a file. */
-final class DiskTrouble {
+public final class DiskTrouble {
 
     /** No room on the file system, or in the quota of the runtime's user, or no inodes. */
-    static final DropReason DISK_FULL = new DropReason("disk-full");
+    public static final DropReason DISK_FULL = new DropReason("disk-full");
 
     /** Anything else: read-only, no permission, a broken disk. */
-    static final DropReason IO_ERROR = new DropReason("io-error");
+    public static final DropReason IO_ERROR = new DropReason("io-error");
 
     private DiskTrouble() {}
 
-    static DropException of(IOException error, Object file) {
+    /**
+     * What a message is dropped for.
+     *
+     * @param file that could not be written, for the operator
+     */
+    public static DropException of(IOException error, Object file) {
         return new DropException(
                 isFull(error) ? DISK_FULL : IO_ERROR,
                 Printable.of(file.toString()) + ": " + explain(error));
     }
 
     /** What went wrong, without the path of the temporary file that it went wrong with. */
-    static String explain(IOException error) {
+    public static String explain(IOException error) {
         String what = error instanceof FileSystemException e ? e.getReason() : error.getMessage();
         if (what != null && !what.isEmpty()) {
             return Printable.of(what);

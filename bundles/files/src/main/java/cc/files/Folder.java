@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +19,19 @@ import java.util.stream.StreamSupport;
  * A folder that is held open: whatever somebody does to its path meanwhile, names are looked up in
  * this one. Every name is one component, and no link is followed. Used by one thread.
  */
-interface Folder extends Closeable {
+public interface Folder extends Closeable {
+
+    /** How a folder is opened; platforms with no handles of directories have another way. */
+    @FunctionalInterface
+    interface Opener {
+
+        /**
+         * Opens the folder of an operator's path.
+         *
+         * @throws IOException if there is no such folder
+         */
+        Folder open(Path path) throws IOException;
+    }
 
     /**
      * Opens the folder of an operator's path, which may lead over links.
@@ -32,6 +44,16 @@ interface Folder extends Closeable {
             return new SecureFolder(path, secure);
         }
         stream.close();
+        return openByPath(path);
+    }
+
+    /**
+     * Opens it as on a platform that has no handles of directories: before each step it is checked
+     * that its path still leads to it.
+     *
+     * @throws IOException if there is no such folder
+     */
+    static Folder openByPath(Path path) throws IOException {
         return new CheckedFolder(path);
     }
 
@@ -73,6 +95,7 @@ interface Folder extends Closeable {
      */
     WritableByteChannel create(String name) throws IOException;
 
+    /** Sets when a file was changed. */
     void setModified(String name, Instant mtime) throws IOException;
 
     /**
@@ -85,6 +108,11 @@ interface Folder extends Closeable {
     /** Renames a file, in one step, over whatever file or link has the name. */
     void rename(String from, String to) throws IOException;
 
+    /**
+     * Removes a file, or a link itself.
+     *
+     * @throws java.nio.file.NoSuchFileException if nothing of that name is there
+     */
     void delete(String name) throws IOException;
 
     /**

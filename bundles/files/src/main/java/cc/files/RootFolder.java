@@ -1,0 +1,125 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.files;
+
+import cc.api.DropException;
+import cc.api.DropReason;
+import cc.api.Printable;
+import cc.api.config.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The folder that a handler writes below, {@code dstdir}. Safe for use by many threads. */
+public final class RootFolder {
+
+    private final Path path;
+    private final Folder.Opener opener;
+
+    /**
+     * @param path which need not be there yet
+     * @param opener how it is opened, usually {@link Folder#open}
+     */
+    public RootFolder(Path path, Folder.Opener opener) {
+        this.path = path.toAbsolutePath().normalize();
+        this.opener = opener;
+    }
+
+    /** Reads {@code dstdir}, which must be set. */
+    public static Path option(Options options) {
+        String text = options.required("dstdir", "a folder");
+        try {
+            Path path = Path.of(text);
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                options.problem("dstdir", "a folder, and this is a file");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            options.problem("dstdir", "a folder");
+            return Path.of("");
+        }
+    }
+
+    /** Where it is, absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Opens it, and makes it if it is not there.
+     *
+     * @throws IOException if it cannot be made or opened; may be tried again
+     */
+    public Folder open() throws IOException {
+        try {
+            return opener.open(path);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(path);
+            return opener.open(path);
+        }
+    }
+
+    /**
+     * Opens the folder that a file is to be in, and makes it if it is not there.
+     *
+     * @throws DropException {@link DropReason#REFUSED} if something on the way is no folder
+     * @throws IOException if one cannot be made or opened
+     */
+    public Folder open(RelativePath file) throws IOException, DropException {
+        Folder folder = open();
+        try {
+            for (String name : file.folders()) {
+                Folder inner = openInner(folder, name, file);
+                folder.close();
+                folder = inner;
+            }
+            return folder;
+        } catch (IOException | DropException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** Looks before it opens: opening a pipe would block until somebody writes to it. */
+    private static Folder openInner(Folder folder, String name, RelativePath file)
+            throws IOException, DropException {
+        Optional<FileState> state = folder.state(name);
+        if (state.isEmpty()) {
+            folder.makeFolder(name);
+            state = folder.state(name);
+        }
+        require(
+                FileState.Kind.FOLDER,
+                state.orElseThrow(() -> new NoSuchFileException(name)),
+                name,
+                file);
+        return folder.openFolder(name);
+    }
+
+    /**
+     * Checks what stands under a name.
+     *
+     * @param name on the way to the file, or its own
+     * @param file whose way it is on, for the error
+     * @throws DropException {@link DropReason#REFUSED} if it is something else than what is wanted
+     */
+    public static void require(
+            FileState.Kind wanted, FileState state, String name, RelativePath file)
+            throws DropException {
+        if (state.kind() != wanted) {
+            throw new DropException(
+                    DropReason.REFUSED,
+                    "'"
+                            + Printable.of(file.toString())
+                            + "': '"
+                            + Printable.of(name, 80)
+                            + "' is "
+                            + state.kind()
+                            + " where "
+                            + wanted
+                            + " must be");
+        }
+    }
+}
