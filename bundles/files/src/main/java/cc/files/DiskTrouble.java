@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.files;
 
+import cc.api.Acknowledgement;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Printable;
@@ -17,7 +18,10 @@ public final class DiskTrouble {
     /** No room on the file system, or in the quota of the runtime's user, or no inodes. */
     public static final DropReason DISK_FULL = new DropReason("disk-full");
 
-    /** Anything else: read-only, no permission, a broken disk. */
+    /** The file system may not be written to: its operator's doing, or that of a broken disk. */
+    public static final DropReason READ_ONLY = new DropReason("read-only");
+
+    /** Anything else: no permission, a broken disk. */
     public static final DropReason IO_ERROR = new DropReason("io-error");
 
     private DiskTrouble() {}
@@ -29,8 +33,7 @@ public final class DiskTrouble {
      */
     public static DropException of(IOException error, Object file) {
         return new DropException(
-                isFull(error) ? DISK_FULL : IO_ERROR,
-                Printable.of(file.toString()) + ": " + explain(error));
+                reason(error), Printable.of(file.toString()) + ": " + explain(error));
     }
 
     /** What went wrong, without the path of the temporary file that it went wrong with. */
@@ -51,10 +54,24 @@ public final class DiskTrouble {
         return error.getClass().getSimpleName();
     }
 
-    private static boolean isFull(IOException error) {
+    /** What kind of trouble it is, one of the reasons above. */
+    public static DropReason reason(IOException error) {
         String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("no space left")
+        if (message.contains("no space left")
                 || message.contains("quota exceeded")
-                || message.contains("not enough space");
+                || message.contains("not enough space")) {
+            return DISK_FULL;
+        }
+        return message.contains("read-only file system") ? READ_ONLY : IO_ERROR;
+    }
+
+    /** What a sender is answered whose message was dropped for this reason. */
+    public static Acknowledgement.Reason answer(DropReason reason) {
+        if (reason.equals(DISK_FULL) || reason.equals(READ_ONLY)) {
+            return Acknowledgement.Reason.FULL;
+        }
+        return reason.equals(IO_ERROR)
+                ? Acknowledgement.Reason.BUSY
+                : Acknowledgement.Reason.REFUSED;
     }
 }

@@ -3,7 +3,7 @@ package cc.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -57,6 +57,17 @@ public interface Folder extends Closeable {
         return new CheckedFolder(path);
     }
 
+    /** Forces a folder that was opened like a file, where its file system knows such a thing. */
+    static void force(FileChannel folder) throws IOException {
+        try {
+            folder.force(true);
+        } catch (IOException e) {
+            if (!"Invalid argument".equals(e.getMessage())) {
+                throw e;
+            }
+        }
+    }
+
     /** Those of the names that a stream gives first that are wanted. */
     static List<String> find(DirectoryStream<Path> stream, Predicate<String> wanted, int entries)
             throws IOException {
@@ -93,7 +104,21 @@ public interface Folder extends Closeable {
      *
      * @throws IOException if anything of that name is there
      */
-    WritableByteChannel create(String name) throws IOException;
+    OpenFile create(String name) throws IOException;
+
+    /**
+     * Opens a file that {@link #state} has just shown to be one.
+     *
+     * @throws IOException if it no longer is
+     */
+    OpenFile openFile(String name) throws IOException;
+
+    /**
+     * Returns when its names are on the disk: those that were made, renamed and removed before.
+     *
+     * @throws IOException if they are not
+     */
+    void force() throws IOException;
 
     /** Sets when a file was changed. */
     void setModified(String name, Instant mtime) throws IOException;

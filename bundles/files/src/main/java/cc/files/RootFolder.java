@@ -56,8 +56,21 @@ public final class RootFolder {
         try {
             return opener.open(path);
         } catch (NoSuchFileException e) {
-            Files.createDirectories(path);
+            make(path);
             return opener.open(path);
+        }
+    }
+
+    /** Each folder that is made is on the disk before anything is written into it. */
+    private void make(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent == null || Files.isDirectory(folder)) {
+            return;
+        }
+        make(parent);
+        Files.createDirectories(folder);
+        try (Folder above = opener.open(parent)) {
+            above.force();
         }
     }
 
@@ -88,6 +101,7 @@ public final class RootFolder {
         Optional<FileState> state = folder.state(name);
         if (state.isEmpty()) {
             folder.makeFolder(name);
+            folder.force();
             state = folder.state(name);
         }
         require(

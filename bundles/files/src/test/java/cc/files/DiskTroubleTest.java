@@ -3,6 +3,7 @@ package cc.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cc.api.Acknowledgement;
 import cc.api.DropException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,18 +18,20 @@ class DiskTroubleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "No space left on device,       disk-full",
-        "Disk quota exceeded,           disk-full",
-        "There is not enough space on the disk, disk-full",
-        "Read-only file system,         io-error",
-        "Input/output error,            io-error"
+        "No space left on device,               disk-full, FULL",
+        "Disk quota exceeded,                   disk-full, FULL",
+        "There is not enough space on the disk, disk-full, FULL",
+        "Read-only file system,                 read-only, FULL",
+        "Input/output error,                    io-error,  BUSY"
     })
-    void theReasonOfTheSystemTellsWhatIsCounted(String reason, String counted) {
+    void theReasonOfTheSystemTellsWhatIsCounted(
+            String reason, String counted, Acknowledgement.Reason answered) {
         for (IOException error :
                 List.of(new IOException(reason), new FileSystemException("x", null, reason))) {
             DropException dropped = DiskTrouble.of(error, "file");
             assertThat(dropped.reason().name()).isEqualTo(counted);
             assertThat(dropped).hasMessage("file: " + reason);
+            assertThat(DiskTrouble.answer(dropped.reason())).isEqualTo(answered);
         }
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cc.api.Frame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -90,6 +92,38 @@ class FolderTest {
         for (Folder.Opener opener : PLATFORMS) {
             try (Folder folder = opener.open(info)) {
                 assertThat(folder.find(name -> true, 7)).hasSize(7);
+            }
+        }
+    }
+
+    @Test
+    void aFileIsGoneOnWithAtItsEndReadAndCut() throws Exception {
+        for (Folder.Opener opener : PLATFORMS) {
+            try (Folder folder = opener.open(info)) {
+                Files.writeString(info.resolve("log"), "one");
+                try (OpenFile file = folder.openFile("log")) {
+                    file.write(Frame.of("two").buffer());
+                    ByteBuffer read = ByteBuffer.allocate(9);
+                    assertThat(file.read(read, 2)).isEqualTo(4);
+                    assertThat(new String(read.array(), 0, 4, StandardCharsets.UTF_8))
+                            .isEqualTo("etwo");
+                    file.truncate(4);
+                    file.write(Frame.of("!").buffer());
+                    file.force();
+                    assertThat(file.size()).isEqualTo(5);
+                }
+                folder.force();
+                assertThat(info.resolve("log")).hasContent("onet!");
+            }
+        }
+    }
+
+    @Test
+    void aLinkIsNotOpened() throws Exception {
+        Files.createSymbolicLink(info.resolve("link"), outside.resolve("f"));
+        for (Folder.Opener opener : PLATFORMS) {
+            try (Folder folder = opener.open(info)) {
+                assertThatThrownBy(() -> folder.openFile("link")).isInstanceOf(IOException.class);
             }
         }
     }

@@ -5,12 +5,12 @@ import cc.api.DropException;
 import cc.api.DropReason;
 import cc.files.FileState;
 import cc.files.Folder;
+import cc.files.OpenFile;
 import cc.files.PathLocks;
 import cc.files.RelativePath;
 import cc.files.RootFolder;
 import cc.files.TempName;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,16 +54,21 @@ final class Destination {
     /**
      * Writes a file, unless the one on disk is the same or newer.
      *
+     * @param durable whether what is there afterwards must be on the disk when this returns
      * @return bytes written; empty if the one on disk stays
      * @throws DropException {@link DropReason#REFUSED} if something is in the way that is no file
      *     or folder
      * @throws IOException if the disk does not take it, or the content is at fault
      */
-    OptionalLong write(RelativePath path, Instant mtime, Content content)
+    OptionalLong write(RelativePath path, Instant mtime, Content content, boolean durable)
             throws IOException, DropException {
         try (Folder folder = root.open(path)) {
             Instant threshold = mtime.minus(toleranceOf(folder));
             if (isCurrent(folder, path, threshold)) {
+                if (durable) {
+                    // whoever wrote it may not have been asked for more than to write it
+                    force(folder, path.name());
+                }
                 return OptionalLong.empty();
             }
             Instant now = Instant.now();
@@ -71,19 +76,36 @@ final class Destination {
             boolean renamed = false;
             long bytes;
             try {
-                try (WritableByteChannel out = folder.create(temp)) {
+                try (OpenFile out = folder.create(temp)) {
                     bytes = content.writeTo(out);
+                    folder.setModified(temp, mtime);
+                    if (durable) {
+                        out.force();
+                    }
                 }
-                folder.setModified(temp, mtime);
                 renamed = replace(folder, path, temp, threshold);
             } finally {
                 if (!renamed) {
                     deleteIfThere(folder, temp);
                 }
             }
+            if (durable) {
+                if (renamed) {
+                    folder.force();
+                } else {
+                    force(folder, path.name());
+                }
+            }
             leftovers.remove(folder, root.path().resolve(String.join("/", path.folders())), now);
             return renamed ? OptionalLong.of(bytes) : OptionalLong.empty();
         }
+    }
+
+    private static void force(Folder folder, String name) throws IOException {
+        try (OpenFile file = folder.openFile(name)) {
+            file.force();
+        }
+        folder.force();
     }
 
     /** The last look and the rename are one step, else an older file may come to be the last. */

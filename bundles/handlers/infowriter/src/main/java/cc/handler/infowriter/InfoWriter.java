@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.infowriter;
 
+import cc.api.Acknowledgement;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.DropException;
@@ -124,6 +125,17 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
 
     @Override
     public void handle(Exchange exchange) throws DropException {
+        Acknowledgement acknowledgement = Acknowledgement.of(exchange);
+        try {
+            write(exchange, acknowledgement.isAsked());
+        } catch (DropException e) {
+            acknowledgement.refuse(DiskTrouble.answer(e.reason()), e.getMessage());
+            throw e;
+        }
+        acknowledgement.confirm();
+    }
+
+    private void write(Exchange exchange, boolean durable) throws DropException {
         Target to = target;
         InfoFile file = InfoFile.of(exchange.body(), exchange.message().blob());
         InfoWriterSettings in = to.settings;
@@ -132,7 +144,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         FileNames.check(path.name() + in.backup(), "field 'filename' with suffixes");
         try {
             OptionalLong bytes =
-                    to.destination.write(path, arrived(file.mtime()), content(file, in));
+                    to.destination.write(path, arrived(file.mtime()), content(file, in), durable);
             count(bytes);
             if (LOG.isDebugEnabled()) {
                 String outcome = bytes.isPresent() ? "written" : "not newer, skipped";
