@@ -3,6 +3,7 @@ package cc.handler.infowriter;
 
 import cc.api.config.Options;
 import cc.compress.Limit;
+import cc.compress.WriteMode;
 import cc.files.PathMask;
 import cc.files.RootFolder;
 import java.nio.file.Path;
