@@ -11,12 +11,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The folder that a handler writes below, {@code dstdir}. Safe for use by many threads. */
 public final class RootFolder {
 
     private final Path path;
     private final Folder.Opener opener;
+
+    /** Folders that were made, and may not be there after a power cut. */
+    private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
     /**
      * @param path which need not be there yet
@@ -83,8 +88,10 @@ public final class RootFolder {
     public Folder open(RelativePath file) throws IOException, DropException {
         Folder folder = open();
         try {
+            Path at = path;
             for (String name : file.folders()) {
-                Folder inner = openInner(folder, name, file);
+                at = at.resolve(name);
+                Folder inner = openInner(folder, name, at, file);
                 folder.close();
                 folder = inner;
             }
@@ -96,13 +103,17 @@ public final class RootFolder {
     }
 
     /** Looks before it opens: opening a pipe would block until somebody writes to it. */
-    private static Folder openInner(Folder folder, String name, RelativePath file)
+    private Folder openInner(Folder folder, String name, Path at, RelativePath file)
             throws IOException, DropException {
         Optional<FileState> state = folder.state(name);
         if (state.isEmpty()) {
+            unforced.add(at);
             folder.makeFolder(name);
-            folder.force();
             state = folder.state(name);
+        }
+        if (unforced.contains(at)) {
+            folder.force();
+            unforced.remove(at);
         }
         require(
                 FileState.Kind.FOLDER,

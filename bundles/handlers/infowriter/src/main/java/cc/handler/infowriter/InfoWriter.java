@@ -162,8 +162,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
 
     private static Content content(InfoFile file, InfoWriterSettings in) {
         return out ->
-                Content.of(file.content(), file.compression(), in.mode(), in.limit())
-                        .writeTo(out);
+                Content.of(file.content(), file.compression(), in.mode(), in.limit()).writeTo(out);
     }
 
     private Instant arrived(Instant mtime) {

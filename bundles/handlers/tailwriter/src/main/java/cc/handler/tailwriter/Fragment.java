@@ -21,6 +21,8 @@ import java.util.Optional;
  *     say
  * @param fingerprint what it begins with
  * @param position offset in it of the first byte; {@link #NONE} where the sender doesn't say
+ * @param acked offset in it up to which its sender was answered that all is there; {@link #NONE}
+ *     where it doesn't say
  * @param length bytes before compression; {@link #NONE} where the sender doesn't say
  * @param rotated whether the copy's name is to have the time of its opening in it
  * @param gap range in front of these bytes that the sender could not read
@@ -34,6 +36,7 @@ record Fragment(
         long generation,
         Fingerprint fingerprint,
         long position,
+        long acked,
         long length,
         boolean rotated,
         Optional<Gap> gap,
@@ -79,6 +82,7 @@ record Fragment(
                     offset(body, "generation"),
                     Fingerprint.of(body.text("fingerprint", "")),
                     offset(body, "fpos"),
+                    offset(body, "acked"),
                     offset(body, "length"),
                     body.text("op_mode", "").equals("rotated"),
                     gap(body),
@@ -121,6 +125,12 @@ record Fragment(
     /** Whether its sender says what file it is from more closely than by name and inode. */
     boolean isIdentified() {
         return !fingerprint.isNone() || generation != NONE;
+    }
+
+    /** Offset before which its sender has nothing to send any more, as far as it says. */
+    long claimed() {
+        long first = gap.map(before -> Math.min(before.from(), position)).orElse(position);
+        return acked == NONE ? first : Math.min(first, acked);
     }
 
     /**

@@ -53,7 +53,8 @@ final class GapFile {
                 file.write(bytes);
             }
             file.force();
-            if (!there) {
+            if (length == 0) {
+                // also where a try before this one made it: nobody knows whether its name is there
                 folder.force();
             }
             return file.size();

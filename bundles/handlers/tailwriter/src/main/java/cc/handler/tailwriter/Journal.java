@@ -131,9 +131,15 @@ final class Journal {
                     dir.path().resolve(NAME),
                     size - good);
             file.truncate(good);
-            damaged = true;
+            damaged |= bytes.position(good).remaining() >= FRAME && isWholeFrame(bytes);
         }
         compactAt = Math.max(MIN_COMPACTION, 4 * file.size());
+    }
+
+    /** Whether as many bytes are there as it should have: then no kill cut it, but they changed. */
+    private static boolean isWholeFrame(ByteBuffer bytes) {
+        int length = bytes.getInt(bytes.position() + Short.BYTES);
+        return length <= bytes.remaining() - FRAME;
     }
 
     /** Another version's, or nothing that was ever ours. */

@@ -93,8 +93,8 @@ final class LogCopies {
                         : begin(fragment, content, asked, source.position());
             }
         }
-        long gap = fragment.gap().map(Fragment.Gap::from).orElse(Long.MAX_VALUE);
-        return begin(fragment, content, asked, Math.min(gap, fragment.position()));
+        // where its sender says so, what is before it is on its way, or lost on it
+        return begin(fragment, content, asked, fragment.claimed());
     }
 
     /** Whether the copy says that a fingerprint of other length is of the same file. */
@@ -300,11 +300,13 @@ final class LogCopies {
             OpenFile file =
                     state.isPresent() ? folder.openFile(path.name()) : folder.create(path.name());
             try {
-                if (state.isEmpty()) {
+                if (state.isEmpty() || source.length() == 0) {
+                    // also where a try before this one made it, and failed here
                     folder.force();
                 }
                 CopyFile copy = copyFile(path, file, source.compression());
-                reconcile(copy, source, fragment, asked);
+                Optional<GapFile.Sum> gaps = GapFile.read(folder, path);
+                reconcile(copy, source, claimed(source, fragment, asked), gaps);
                 copy.used(shared.now());
                 open.put(source.copy(), copy);
                 kept = true;
@@ -327,8 +329,22 @@ final class LogCopies {
         return new CopyFile(path, file, compression, in.mode(), in.bufferBytes());
     }
 
-    /** The disk against what is known. */
-    private void reconcile(CopyFile copy, Source source, Fragment fragment, boolean asked)
+    /**
+     * What a sender that asks takes for done. Where the journal could not be read in full, it may
+     * have been answered so.
+     */
+    private long claimed(Source source, Fragment fragment, boolean asked) {
+        return asked && shared.commits().isDamaged()
+                ? Math.max(source.position(), fragment.claimed())
+                : source.position();
+    }
+
+    /**
+     * The disk against what is known.
+     *
+     * @param claimed position of the source that its sender takes for done
+     */
+    private void reconcile(CopyFile copy, Source source, long claimed, Optional<GapFile.Sum> gaps)
             throws IOException {
         List<Source> on = on(source.copy());
         List<Source> all = on.contains(source) ? on : List.of(source);
@@ -346,37 +362,40 @@ final class LogCopies {
             LOG.warn("{}: somebody else wrote to it: gone on with at its end", shown(copy.path()));
             all.forEach(one -> one.anchor(one.position(), copy.length()));
         } else if (surplus > 0) {
-            lengthened(copy, last, surplus, wantedOf(last, source, fragment, asked));
+            lengthened(copy, last, surplus, last == source ? claimed : last.position(), gaps);
         }
         all.forEach(Source::checked);
     }
 
-    /**
-     * What a sender that asks takes for done beyond what the journal says: where that could not be
-     * read in full, it may have been.
-     */
-    private long wantedOf(Source last, Source source, Fragment fragment, boolean asked) {
-        return asked && last == source && shared.commits().isDamaged()
-                ? Math.max(0, fragment.position() - source.position())
-                : 0;
-    }
-
-    private void lengthened(CopyFile copy, Source last, long surplus, long wanted)
+    private void lengthened(
+            CopyFile copy, Source last, long surplus, long claimed, Optional<GapFile.Sum> gaps)
             throws IOException {
         if (!last.isAcknowledged()) {
             grow(copy, last, surplus);
             return;
         }
+        if (copy.isPlain() && gaps.isPresent()) {
+            catchUp(last, surplus, claimed, gaps.get());
+        }
         // its sender sends again what was not acknowledged
-        long keep = copy.isPlain() ? Math.min(wanted, surplus) : 0;
-        last.shift(keep);
-        if (keep < surplus) {
+        long cut = copy.length() - last.length();
+        if (cut > 0) {
             copy.cut(last.length());
-            shared.counters().add("cut_bytes", surplus - keep);
+            shared.counters().add("cut_bytes", cut);
             LOG.info(
-                    "{}: cut back by {} bytes that were not acknowledged",
-                    shown(copy.path()),
-                    surplus - keep);
+                    "{}: cut back by {} bytes that were not acknowledged", shown(copy.path()), cut);
+        }
+    }
+
+    /** What the journal lost: bytes, and gaps between them, up to what the sender claims. */
+    private static void catchUp(Source last, long surplus, long claimed, GapFile.Sum gaps) {
+        boolean more = gaps.length() > last.gapsLength() && gaps.end() <= claimed;
+        long missing = more ? gaps.bytes() - last.gapBytes() : 0;
+        long bytes = claimed - last.position() - missing;
+        if (bytes > 0 && bytes <= surplus) {
+            long anchor = more ? gaps.end() : last.anchor();
+            long length = more ? gaps.length() : last.gapsLength();
+            last.adopt(claimed, anchor, last.length() + bytes, length);
         }
     }
 
@@ -486,6 +505,9 @@ final class LogCopies {
                 String to = RelativePath.of(one.copy(), "the copy").name();
                 if (folder.state(to).isEmpty()) {
                     rename(folder, from, to);
+                } else {
+                    GapFile.rename(folder, from, to);
+                    folder.force();
                 }
                 one.renamed();
             }

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 final class OpenFiles {
 
     /** How long to wait for a copy that can be closed. */
-    private static final long PATIENCE_MILLIS = 1000;
+    private static final long PATIENCE_MILLIS = 200;
+
+    private static final long STEP_MILLIS = 5;
 
     private final Semaphore free;
     private final int max;
@@ -30,13 +32,15 @@ final class OpenFiles {
      * @throws IOException if none can be closed for it
      */
     void admit() throws IOException {
-        if (free.tryAcquire()) {
-            return;
-        }
-        closeSome.run();
         try {
-            if (!free.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IOException(max + " copies are open and in use (max-open-files)");
+            for (long waited = 0; !free.tryAcquire(); waited += STEP_MILLIS) {
+                closeSome.run();
+                if (free.tryAcquire(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                if (waited >= PATIENCE_MILLIS) {
+                    throw new IOException(max + " copies are open and in use (max-open-files)");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -342,6 +342,10 @@ final class Source {
         return anchor;
     }
 
+    long gapBytes() {
+        return gapBytes;
+    }
+
     long gapsLength() {
         return gapsLength;
     }

@@ -164,7 +164,7 @@ final class Tail implements Runnable {
                 tell(refusal);
             }
             if (use.copy != null && use.copy.isBroken()) {
-                copies.drop(use.copy);
+                copies.fail(use.copy);
             }
             arrival.refuse(refusal);
         } catch (RuntimeException | Error e) {

@@ -33,6 +33,7 @@ final class TailMessage implements Exchange, Completion {
     private final Message message;
     private final Body body;
     private final List<Body> answers = new CopyOnWriteArrayList<>();
+    private int of;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private TailMessage(Message message, Body body) {
@@ -111,6 +112,15 @@ final class TailMessage implements Exchange, Completion {
         }
         Body answer = answers.get(0);
         return answer.has("reason") ? (String) answer.get("reason") : "ack";
+    }
+
+    /** Notes what a test wants to know again. */
+    void of(int number) {
+        of = number;
+    }
+
+    int of() {
+        return of;
     }
 
     /** Completes as the handling of the message does. */
