@@ -154,6 +154,7 @@ final class LogCopies {
                 setAside(folder, path, owners, source);
             } else if (there.isPresent() && !adopt(source, folder, path, fragment, content)) {
                 setAside(folder, path, there.get().mtime());
+                source.beginAnew(Math.max(0, from));
                 beginFresh(source, asked);
                 shared.commits().await(List.of(source.state()));
             } else if (there.isEmpty()) {
@@ -421,7 +422,7 @@ final class LogCopies {
         shared.counters().increment("shortened_copies");
         if (copy.length() == 0) {
             LOG.warn("{}: was emptied or removed: begun anew", shown(copy.path()));
-            all.forEach(Source::beginAnew);
+            all.forEach(one -> one.beginAnew(one.position()));
             return;
         }
         LOG.error(

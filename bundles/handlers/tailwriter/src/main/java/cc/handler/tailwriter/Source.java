@@ -184,9 +184,10 @@ final class Source {
         changed = true;
     }
 
-    /** The copy is a new file. */
-    void beginAnew() {
-        anchor = position;
+    /** The copy is a new file, which begins at a position. */
+    void beginAnew(long at) {
+        position = at;
+        anchor = at;
         length = 0;
         gapsLength = 0;
         changed = true;

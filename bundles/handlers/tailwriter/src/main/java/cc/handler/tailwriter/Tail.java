@@ -78,6 +78,7 @@ final class Tail implements Runnable {
         this.log = log;
         this.shared = shared;
         this.room = room;
+        this.lastSync = shared.now();
         this.copies = new LogCopies(log, shared);
     }
 

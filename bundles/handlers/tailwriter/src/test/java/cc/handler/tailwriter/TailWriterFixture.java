@@ -11,6 +11,7 @@ import cc.files.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ abstract class TailWriterFixture {
         } catch (DropException e) {
             message.failed(e);
         }
-        await().until(() -> message.end().isDone());
+        await().pollInterval(Duration.ofMillis(2)).until(() -> message.end().isDone());
         return message;
     }
 
