@@ -115,8 +115,10 @@ final class CopyFile {
         if (skip == 0 && mode.isAsItCame(content.compression())) {
             // looked into all the same: what cannot be read would hide all that follows it
             long bytes = content.read(0, chunk -> {});
-            flush();
-            whole(() -> asItCame(content));
+            if (bytes > 0) {
+                flush();
+                whole(() -> asItCame(content));
+            }
             return bytes;
         }
         return gather(content, skip);

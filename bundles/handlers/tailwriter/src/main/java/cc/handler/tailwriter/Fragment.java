@@ -127,10 +127,11 @@ record Fragment(
         return !fingerprint.isNone() || generation != NONE;
     }
 
-    /** Offset before which its sender has nothing to send any more, as far as it says. */
-    long claimed() {
+    /** Where a source begins that this is the first fragment of. */
+    long beginning() {
         long first = gap.map(before -> Math.min(before.from(), position)).orElse(position);
-        return acked == NONE ? first : Math.min(first, acked);
+        // where its sender says so, what is before it is on its way, or was lost on it
+        return Math.max(0, acked == NONE ? first : Math.min(first, acked));
     }
 
     /**

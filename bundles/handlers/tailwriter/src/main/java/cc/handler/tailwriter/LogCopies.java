@@ -93,8 +93,7 @@ final class LogCopies {
                         : begin(fragment, content, asked, source.position());
             }
         }
-        // where its sender says so, what is before it is on its way, or lost on it
-        return begin(fragment, content, asked, fragment.claimed());
+        return begin(fragment, content, asked, fragment.beginning());
     }
 
     /** Whether the copy says that a fingerprint of other length is of the same file. */
@@ -137,7 +136,7 @@ final class LogCopies {
                             path.toString(),
                             written,
                             shared.now());
-            source.anchor(Math.max(0, from), 0);
+            source.anchor(from, 0);
             List<Source> owners = on(path.toString());
             finishRenames(folder, path.toString(), source);
             Optional<FileState> there = folder.state(name);
@@ -154,7 +153,7 @@ final class LogCopies {
                 setAside(folder, path, owners, source);
             } else if (there.isPresent() && !adopt(source, folder, path, fragment, content)) {
                 setAside(folder, path, there.get().mtime());
-                source.beginAnew(Math.max(0, from));
+                source.beginAnew(from);
                 beginFresh(source, asked);
                 shared.commits().await(List.of(source.state()));
             } else if (there.isEmpty()) {
@@ -285,6 +284,10 @@ final class LogCopies {
      */
     CopyFile open(Source source, Fragment fragment, boolean asked)
             throws IOException, DropException {
+        return open(source, claimed(source, fragment, asked));
+    }
+
+    private CopyFile open(Source source, long claimed) throws IOException, DropException {
         CopyFile opened = open.get(source.copy());
         if (opened != null) {
             return opened;
@@ -307,7 +310,7 @@ final class LogCopies {
                 }
                 CopyFile copy = copyFile(path, file, source.compression());
                 Optional<GapFile.Sum> gaps = GapFile.read(folder, path);
-                reconcile(copy, source, claimed(source, fragment, asked), gaps);
+                reconcile(copy, source, claimed, gaps);
                 copy.used(shared.now());
                 open.put(source.copy(), copy);
                 kept = true;
@@ -331,12 +334,12 @@ final class LogCopies {
     }
 
     /**
-     * What a sender that asks takes for done. Where the journal could not be read in full, it may
-     * have been answered so.
+     * What a sender says that it was answered for. Where the journal could not be read in full, it
+     * may have been more than is known here.
      */
     private long claimed(Source source, Fragment fragment, boolean asked) {
         return asked && shared.commits().isDamaged()
-                ? Math.max(source.position(), fragment.claimed())
+                ? Math.max(source.position(), fragment.acked())
                 : source.position();
     }
 
@@ -451,8 +454,10 @@ final class LogCopies {
         String name = free(folder, path.name() + "." + stamp(lastWrite), "");
         RelativePath aside = path(name);
         claim(aside);
-        CopyFile copy = open.get(path.toString());
-        if (copy != null) {
+        CopyFile copy = null;
+        if (folder.state(path.name()).isPresent()) {
+            // cut back to what is sure, if nobody looked at it since the start
+            copy = open(owners.get(0), owners.get(0).position());
             sync(copy);
         }
         List<SourceState> states = new ArrayList<>();
