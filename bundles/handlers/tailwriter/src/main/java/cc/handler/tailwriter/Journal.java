@@ -72,6 +72,8 @@ final class Journal {
             if (folder.state(NAME).isEmpty()) {
                 rewrite(folder);
             } else {
+                // a process before this one may have died between its rename and its force
+                folder.force();
                 file = folder.openFile(NAME);
                 read(folder);
             }
