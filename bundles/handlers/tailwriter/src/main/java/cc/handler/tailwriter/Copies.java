@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -271,8 +273,12 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     private void closeSome() {
-        List<Tail> all = new ArrayList<>(tails.values());
-        all.sort(Comparator.comparingLong(Tail::lastUse));
+        // read once: they go on while they are sorted
+        Map<Tail, Long> lastUse = new HashMap<>();
+        tails.values().forEach(tail -> lastUse.put(tail, tail.lastUse()));
+        List<Tail> all = new ArrayList<>(lastUse.keySet());
+        all.removeIf(tail -> lastUse.get(tail) == 0);
+        all.sort(Comparator.comparingLong(lastUse::get));
         int wanted = Math.max(1, settings.maxOpenFiles() / 10);
         int before = openFiles.open();
         for (Tail tail : all) {

@@ -30,6 +30,7 @@ final class CopyFile {
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
     private boolean dirty;
     private boolean broken;
+    private boolean givenUp;
     private long lastUse;
     private Source writer;
 
@@ -86,6 +87,16 @@ final class CopyFile {
     /** Bytes that wait to be compressed. */
     int waiting() {
         return waiting.size();
+    }
+
+    /** Its sources went back to what was sure: what is written to it from now on does not count. */
+    void giveUp() {
+        givenUp = true;
+        waiting = new ByteArrayOutputStream(0);
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /** Whether a failure left bytes behind that could not be cut off: it must be opened anew. */
@@ -193,11 +204,6 @@ final class CopyFile {
                     });
             waiting = new ByteArrayOutputStream(0);
         }
-    }
-
-    /** Forgets what waits. */
-    void discard() {
-        waiting = new ByteArrayOutputStream(0);
     }
 
     @FunctionalInterface

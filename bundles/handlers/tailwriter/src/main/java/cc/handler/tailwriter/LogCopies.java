@@ -541,6 +541,11 @@ final class LogCopies {
             }
         }
         drop(copy);
+        CopyFile again = open.get(copy.path().toString());
+        if (again != null) {
+            // opened anew meanwhile, and gone on with behind what is not sure
+            drop(again);
+        }
     }
 
     /** What was compressed is in the length of its source. */
@@ -551,9 +556,9 @@ final class LogCopies {
     }
 
     /** Closes a copy that failed; it is looked at anew when it is opened. */
-    void drop(CopyFile copy) {
+    private void drop(CopyFile copy) {
         broken.add(copy.path().toString());
-        copy.discard();
+        copy.giveUp();
         close(copy);
     }
 

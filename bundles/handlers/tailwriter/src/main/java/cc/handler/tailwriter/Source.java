@@ -29,6 +29,7 @@ final class Source {
     private long gapBytes;
     private boolean acknowledged;
     private long lastWrite;
+    private long version;
 
     /** Whether it differs from what was last given to the journal. */
     private boolean changed;
@@ -100,7 +101,8 @@ final class Source {
                         gaps,
                         gapBytes,
                         acknowledged,
-                        lastWrite));
+                        lastWrite),
+                ++version);
     }
 
     /** Whether a fragment is of this file. The fingerprint may be one of more or fewer bytes. */
@@ -253,8 +255,16 @@ final class Source {
         forced = null;
     }
 
-    void forced(SourceState state) {
-        forced = state;
+    /**
+     * All up to a state was forced.
+     *
+     * @return what is sure now: a later one where that was forced meanwhile
+     */
+    SourceState forced(SourceState state) {
+        if (forced == null || forced.version() < state.version()) {
+            forced = state;
+        }
+        return forced;
     }
 
     void durable(SourceState state) {

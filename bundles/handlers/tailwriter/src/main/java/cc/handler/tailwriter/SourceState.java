@@ -12,8 +12,14 @@ import java.io.IOException;
  * @param id number of this source in the journal
  * @param identity which file it is, and which is its copy
  * @param progress how far it is
+ * @param version counts what was known of this source since the start; not in the journal
  */
-record SourceState(long id, Identity identity, Progress progress) {
+record SourceState(long id, Identity identity, Progress progress, long version) {
+
+    /** As the journal gives it back. */
+    SourceState(long id, Identity identity, Progress progress) {
+        this(id, identity, progress, 0);
+    }
 
     /**
      * Which file it is.

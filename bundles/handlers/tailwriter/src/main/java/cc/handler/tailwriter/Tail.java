@@ -375,18 +375,18 @@ final class Tail implements Runnable {
 
     /** Forces what is not sure yet, and has it answered. */
     private void sync() {
-        boolean again = true;
         try {
-            again = syncOnce();
+            syncOnce();
         } finally {
             syncing.set(false);
         }
-        if (again) {
+        // looked at last: what came while this one ended found it still at work
+        if (!isIdle()) {
             scheduleSync();
         }
     }
 
-    private boolean syncOnce() {
+    private void syncOnce() {
         Group group;
         lock.lock();
         try {
@@ -395,8 +395,8 @@ final class Tail implements Runnable {
         } finally {
             lock.unlock();
         }
-        if (group.waiting.isEmpty() && group.states.isEmpty()) {
-            return false;
+        if (group.waiting.isEmpty() && group.states.isEmpty() && group.copies.isEmpty()) {
+            return;
         }
         try {
             for (CopyFile copy : group.copies) {
@@ -404,23 +404,27 @@ final class Tail implements Runnable {
             }
         } catch (IOException | RuntimeException e) {
             failed(group, e instanceof IOException io ? io : new IOException(e.toString(), e));
-            return !isIdle();
+            return;
         }
         lock.lock();
         try {
-            group.states.forEach(Source::forced);
+            if (group.copies.stream().anyMatch(CopyFile::isGivenUp)) {
+                failed(group, new IOException("the copy failed while it was forced"));
+                return;
+            }
+            // handed over under the lock: what is known of a source goes to the journal in order
+            group.states.replaceAll(Source::forced);
+            shared.submit(
+                    List.copyOf(group.states.values()),
+                    error -> {
+                        if (error.isEmpty()) {
+                            group.states.forEach(Source::durable);
+                        }
+                        shared.execute(() -> answer(group, error));
+                    });
         } finally {
             lock.unlock();
         }
-        shared.submit(
-                List.copyOf(group.states.values()),
-                error -> {
-                    if (error.isEmpty()) {
-                        group.states.forEach(Source::durable);
-                    }
-                    shared.execute(() -> answer(group, error));
-                });
-        return !isIdle();
     }
 
     private boolean isIdle() {
@@ -471,6 +475,7 @@ final class Tail implements Runnable {
             List<Waiting> all = new ArrayList<>(group.waiting);
             all.addAll(waiting);
             waiting = new ArrayList<>();
+            group.states.keySet().forEach(Source::changed);
             fail(group.copies, all, e);
         } finally {
             lock.unlock();
