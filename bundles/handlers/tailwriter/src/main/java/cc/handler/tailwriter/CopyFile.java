@@ -28,7 +28,10 @@ final class CopyFile {
     private final int bufferBytes;
     private long length;
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
-    private boolean dirty;
+
+    /** From the start: who wrote what is there may not have come to force it. */
+    private boolean dirty = true;
+
     private boolean broken;
     private boolean givenUp;
     private long lastUse;

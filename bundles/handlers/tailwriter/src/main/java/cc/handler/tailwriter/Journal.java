@@ -76,6 +76,8 @@ final class Journal {
                 folder.force();
                 file = folder.openFile(NAME);
                 read(folder);
+                // nor are records sure that it wrote and could not force, until they are
+                file.force();
             }
         } catch (IOException | RuntimeException e) {
             close();

@@ -543,6 +543,7 @@ final class Tail implements Runnable {
                 due |= source.isChanged() && now - lastSync >= closeAfter;
             }
             for (CopyFile copy : List.copyOf(copies.open())) {
+                due |= copy.isDirty() && now - copy.lastUse() >= flushAfter;
                 if (now - copy.lastUse() >= closeAfter && canClose(copy)) {
                     copies.close(copy);
                 }
