@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import java.nio.file.Path;
 import java.util.concurrent.locks.Lock;
@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * One writer at a time for a path, in the whole runtime: two handlers may write to one folder.
  * Several paths may share a lock.
  */
-final class PathLocks {
+public final class PathLocks {
 
     private static final int STRIPES = 256;
     private static final Lock[] LOCKS =
@@ -18,7 +18,8 @@ final class PathLocks {
 
     private PathLocks() {}
 
-    static Lock of(Path folder, RelativePath path) {
+    /** The lock of a path below a folder. */
+    public static Lock of(Path folder, RelativePath path) {
         int hash = 31 * folder.hashCode() + path.hashCode();
         return LOCKS[Math.floorMod(hash ^ hash >>> 16, STRIPES)];
     }

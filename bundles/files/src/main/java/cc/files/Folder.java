@@ -1,9 +1,9 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,7 +19,19 @@ import java.util.stream.StreamSupport;
  * A folder that is held open: whatever somebody does to its path meanwhile, names are looked up in
  * this one. Every name is one component, and no link is followed. Used by one thread.
  */
-interface Folder extends Closeable {
+public interface Folder extends Closeable {
+
+    /** How a folder is opened; platforms with no handles of directories have another way. */
+    @FunctionalInterface
+    interface Opener {
+
+        /**
+         * Opens the folder of an operator's path.
+         *
+         * @throws IOException if there is no such folder
+         */
+        Folder open(Path path) throws IOException;
+    }
 
     /**
      * Opens the folder of an operator's path, which may lead over links.
@@ -32,7 +44,28 @@ interface Folder extends Closeable {
             return new SecureFolder(path, secure);
         }
         stream.close();
+        return openByPath(path);
+    }
+
+    /**
+     * Opens it as on a platform that has no handles of directories: before each step it is checked
+     * that its path still leads to it.
+     *
+     * @throws IOException if there is no such folder
+     */
+    static Folder openByPath(Path path) throws IOException {
         return new CheckedFolder(path);
+    }
+
+    /** Forces a folder that was opened like a file, where its file system knows such a thing. */
+    static void force(FileChannel folder) throws IOException {
+        try {
+            folder.force(true);
+        } catch (IOException e) {
+            if (!"Invalid argument".equals(e.getMessage())) {
+                throw e;
+            }
+        }
     }
 
     /** Those of the names that a stream gives first that are wanted. */
@@ -71,8 +104,23 @@ interface Folder extends Closeable {
      *
      * @throws IOException if anything of that name is there
      */
-    WritableByteChannel create(String name) throws IOException;
+    OpenFile create(String name) throws IOException;
 
+    /**
+     * Opens a file that {@link #state} has just shown to be one.
+     *
+     * @throws IOException if it no longer is
+     */
+    OpenFile openFile(String name) throws IOException;
+
+    /**
+     * Returns when its names are on the disk: those that were made, renamed and removed before.
+     *
+     * @throws IOException if they are not
+     */
+    void force() throws IOException;
+
+    /** Sets when a file was changed. */
     void setModified(String name, Instant mtime) throws IOException;
 
     /**
@@ -85,6 +133,11 @@ interface Folder extends Closeable {
     /** Renames a file, in one step, over whatever file or link has the name. */
     void rename(String from, String to) throws IOException;
 
+    /**
+     * Removes a file, or a link itself.
+     *
+     * @throws java.nio.file.NoSuchFileException if nothing of that name is there
+     */
     void delete(String name) throws IOException;
 
     /**

@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import cc.api.DropException;
 import cc.api.DropReason;
@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Which names that a sender gives may become names of files and folders. */
-final class FileNames {
+public final class FileNames {
 
     /** The longest name that file systems take, in bytes of UTF-8. */
-    static final int MAX_BYTES = 255;
+    public static final int MAX_BYTES = 255;
 
     private static final boolean WINDOWS = File.separatorChar == '\\';
 
@@ -31,7 +31,7 @@ final class FileNames {
      * @param what it came in, for the error
      * @throws DropException {@link DropReason#REFUSED} if it cannot be one, or is a way out
      */
-    static void check(String name, String what) throws DropException {
+    public static void check(String name, String what) throws DropException {
         if (name.isEmpty()) {
             throw refused(what, "is empty");
         }

@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -11,9 +11,10 @@ import java.time.Instant;
  * @param mtime when it was changed
  * @param key what makes it this one and no other, on file systems that have such a thing
  */
-record FileState(Kind kind, Instant mtime, Object key) {
+public record FileState(Kind kind, Instant mtime, Object key) {
 
-    enum Kind {
+    /** What it is. */
+    public enum Kind {
         FILE("a file"),
         FOLDER("a folder"),
         LINK("a symbolic link"),
@@ -31,6 +32,7 @@ record FileState(Kind kind, Instant mtime, Object key) {
         }
     }
 
+    /** What attributes say that were read without following a link. */
     static FileState of(BasicFileAttributes attributes) {
         Kind kind =
                 attributes.isRegularFile()

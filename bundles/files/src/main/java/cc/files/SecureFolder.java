@@ -1,8 +1,9 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,8 +32,15 @@ final class SecureFolder implements Folder {
     private static final Set<OpenOption> NEW =
             Set.of(
                     StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
+
+    /** Also for reading: a pipe that was put there meanwhile does not block its opener then. */
+    private static final Set<OpenOption> OLD =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Path ITSELF = Path.of(".");
 
     private final Path path;
     private final SecureDirectoryStream<Path> directory;
@@ -68,8 +76,31 @@ final class SecureFolder implements Folder {
     }
 
     @Override
-    public WritableByteChannel create(String name) throws IOException {
-        return directory.newByteChannel(Path.of(name), NEW);
+    public OpenFile create(String name) throws IOException {
+        return open(name, NEW);
+    }
+
+    @Override
+    public OpenFile openFile(String name) throws IOException {
+        Optional<FileState> before = state(name);
+        OpenFile file = open(name, OLD);
+        if (!before.equals(state(name))) {
+            file.close();
+            throw new IOException("it was swapped while it was opened");
+        }
+        return file;
+    }
+
+    private OpenFile open(String name, Set<OpenOption> how) throws IOException {
+        return new ChannelFile((FileChannel) directory.newByteChannel(Path.of(name), how));
+    }
+
+    @Override
+    public void force() throws IOException {
+        try (SeekableByteChannel itself =
+                directory.newByteChannel(ITSELF, Set.of(StandardOpenOption.READ))) {
+            Folder.force((FileChannel) itself);
+        }
     }
 
     @Override

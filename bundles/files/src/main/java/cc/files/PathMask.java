@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import cc.api.DropException;
 import cc.api.config.Options;
@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 /**
  * Where files go below {@code dstdir}: text with {@code %(hostname)s}, {@code %(filename)s} (the
  * base name) and {@code %(filepath)s} in it, and {@code %%} for a percent sign.
+ *
+ * @param tokens text and variables, in their order
  */
-record PathMask(List<String> tokens) {
+public record PathMask(List<String> tokens) {
 
     /** All files of one host in a folder of its own. */
-    static final String HOST_FOLDERS = "%(hostname)s/%(filename)s";
+    public static final String HOST_FOLDERS = "%(hostname)s/%(filename)s";
 
     /** All files in one folder. */
-    static final String FLAT = "%(hostname)s--%(filename)s";
+    public static final String FLAT = "%(hostname)s--%(filename)s";
 
     private static final String ALLOWED =
             "a path below dstdir with %(filename)s or %(filepath)s in it, and %(hostname)s";
@@ -26,7 +28,7 @@ record PathMask(List<String> tokens) {
             Pattern.compile("%\\((hostname|filename|filepath)\\)s|%%|[^%]+");
 
     /** Reads {@code dstmask}, else what {@code host-subdirs} stands for. */
-    static PathMask of(Options options) {
+    public static PathMask of(Options options) {
         boolean folders = options.flag("host-subdirs", false);
         PathMask mask = parse(options.text("dstmask", folders ? HOST_FOLDERS : FLAT));
         if (!mask.isUsable()) {
@@ -66,7 +68,8 @@ record PathMask(List<String> tokens) {
      * @param suffix added to it, such as {@code .gz}
      * @throws DropException {@code refused} if either name cannot be used
      */
-    RelativePath expand(String hostname, String filename, String suffix) throws DropException {
+    public RelativePath expand(String hostname, String filename, String suffix)
+            throws DropException {
         String host = hostname.replace('/', '_');
         FileNames.check(host, "field 'hostname'");
         String path = filename.replace('\\', '/');

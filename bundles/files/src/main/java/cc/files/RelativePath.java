@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
 import cc.api.DropException;
 import cc.api.DropReason;
@@ -14,13 +14,13 @@ import java.util.List;
  * @param folders from the outermost on
  * @param name of the file
  */
-record RelativePath(List<String> folders, String name) {
+public record RelativePath(List<String> folders, String name) {
 
     /** The most folders within each other. */
-    static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = 64;
 
     /** The longest path below {@code dstdir}: what is left of PATH_MAX is for {@code dstdir}. */
-    static final int MAX_BYTES = 3072;
+    public static final int MAX_BYTES = 3072;
 
     /**
      * Splits a path at {@code /}. Several of them in a row count as one, and those in front do not
@@ -29,7 +29,7 @@ record RelativePath(List<String> folders, String name) {
      * @param what it came in, for the error
      * @throws DropException {@link DropReason#REFUSED} if a component or the whole cannot be used
      */
-    static RelativePath of(String path, String what) throws DropException {
+    public static RelativePath of(String path, String what) throws DropException {
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new DropException(
                     DropReason.REFUSED,

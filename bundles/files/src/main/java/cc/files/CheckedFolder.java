@@ -1,8 +1,9 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.files;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -89,12 +90,35 @@ final class CheckedFolder implements Folder {
     }
 
     @Override
-    public WritableByteChannel create(String name) throws IOException {
-        return Files.newByteChannel(
-                checked(name),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
+    public OpenFile create(String name) throws IOException {
+        return new ChannelFile(
+                FileChannel.open(
+                        checked(name),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public OpenFile openFile(String name) throws IOException {
+        return new ChannelFile(
+                FileChannel.open(
+                        checked(name),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public void force() throws IOException {
+        check();
+        if (File.separatorChar == '/') {
+            // Windows opens no folder like a file, and keeps names in its own journal
+            try (FileChannel itself = FileChannel.open(path, StandardOpenOption.READ)) {
+                Folder.force(itself);
+            }
+        }
     }
 
     @Override

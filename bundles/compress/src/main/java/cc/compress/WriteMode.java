@@ -1,11 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.handler.infowriter;
+package cc.compress;
 
-import cc.api.Frame;
 import cc.api.config.Options;
-import cc.compress.Compression;
-import cc.compress.Compressor;
-import cc.compress.Limit;
 import java.util.Optional;
 
 /**
@@ -13,10 +9,10 @@ import java.util.Optional;
  *
  * @param target with which compression; empty: as each content came
  */
-record WriteMode(Optional<Compressor> target) {
+public record WriteMode(Optional<Compressor> target) {
 
     /** Reads {@code write-compressed} and, for {@code yes}, which compression at what level. */
-    static WriteMode of(Options options) {
+    public static WriteMode of(Options options) {
         Compressor compressor =
                 Compressor.of(options, Compression.GZIP, Compression.GZIP, Compression.BZIP2);
         return switch (options.choice("write-compressed", "no", "no", "keep", "yes")) {
@@ -26,21 +22,18 @@ record WriteMode(Optional<Compressor> target) {
         };
     }
 
-    /** What is added to the name of a file whose content came with this compression. */
-    String suffix(Compression came) {
-        return target.map(Compressor::method).orElse(came).suffix();
+    /** How a content is compressed once it is written. */
+    public Compression written(Compression came) {
+        return target.map(Compressor::method).orElse(came);
     }
 
-    /**
-     * What to write of a content. One that is written as it came is not looked into.
-     *
-     * @param came how it is compressed
-     * @param limit of its size, decompressed where it is
-     */
-    Content content(Frame content, Compression came, Limit limit) {
-        boolean asItCame = target.isEmpty() || target.get().method() == came;
-        return asItCame
-                ? out -> Content.copy(Compression.NONE.decompress(content, limit), out)
-                : out -> Content.transfer(came.decompressing(content, limit), target.get(), out);
+    /** What is added to the name of a file whose content came with this compression. */
+    public String suffix(Compression came) {
+        return written(came).suffix();
+    }
+
+    /** Whether a content is written as it came, not decompressed and compressed anew. */
+    public boolean isAsItCame(Compression came) {
+        return written(came) == came;
     }
 }
