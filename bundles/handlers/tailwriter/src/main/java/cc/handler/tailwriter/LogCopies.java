@@ -13,7 +13,6 @@ import cc.files.OpenFile;
 import cc.files.RelativePath;
 import cc.files.RootFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -42,7 +41,6 @@ final class LogCopies {
             DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss").withZone(ZoneId.systemDefault());
 
     private static final int MAX_SAME_SECOND = 1000;
-    private static final int MAX_TAIL = 64 << 20;
 
     private final RelativePath log;
     private final Shared shared;
@@ -215,66 +213,17 @@ final class LogCopies {
         source.checked();
     }
 
-    /**
-     * Takes a copy that nothing is known of for that of a source, if it begins and goes on as the
-     * source does.
-     */
     private boolean adopt(
             Source source, Folder folder, RelativePath path, Fragment fragment, Content content)
             throws IOException {
-        if (source.compression() != Compression.NONE || !fragment.fingerprint().isCheckable()) {
-            return false;
-        }
         Optional<GapFile.Sum> gaps = GapFile.read(folder, path);
-        if (gaps.isEmpty()) {
+        if (gaps.isEmpty() || source.compression() != Compression.NONE) {
             return false;
         }
-        OpenFile file = folder.openFile(path.name());
-        try {
+        try (OpenFile file = folder.openFile(path.name())) {
             CopyFile copy = copyFile(path, file, Compression.NONE);
-            long position = copy.length() + gaps.get().bytes();
-            source.adopt(position, gaps.get().end(), copy.length(), gaps.get().length());
-            source.checked();
-            return fragment.fingerprint().isOf(beginning(copy, fragment, content, gaps.get()))
-                    && goesOn(source, copy, fragment, content);
-        } finally {
-            file.close();
+            return new Adoption(copy, gaps.get()).take(source, fragment, content);
         }
-    }
-
-    /** The first bytes of the source: those of the copy, and of the fragment where it is short. */
-    private static ByteBuffer beginning(
-            CopyFile copy, Fragment fragment, Content content, GapFile.Sum gaps)
-            throws IOException {
-        int count = fragment.fingerprint().count();
-        ByteBuffer first = copy.first(count);
-        if (first.remaining() == count || gaps.bytes() > 0) {
-            return first;
-        }
-        ByteBuffer joined = ByteBuffer.allocate(count).put(first);
-        long missing = joined.position() - fragment.position();
-        if (missing < 0) {
-            return first;
-        }
-        content.read(
-                missing,
-                chunk -> {
-                    int n = Math.min(chunk.remaining(), joined.remaining());
-                    joined.put(chunk.slice(chunk.position(), n));
-                });
-        return joined.flip();
-    }
-
-    private static boolean goesOn(Source source, CopyFile copy, Fragment fragment, Content content)
-            throws IOException {
-        long from = Math.max(fragment.position(), source.anchor());
-        if (from >= source.position()) {
-            return true;
-        }
-        long place = source.placeOf(from).orElse(0);
-        CopyFile.Comparison comparison = copy.comparison(place, copy.length());
-        content.read(from - fragment.position(), comparison);
-        return comparison.isEqual();
     }
 
     /**
@@ -310,7 +259,14 @@ final class LogCopies {
                 }
                 CopyFile copy = copyFile(path, file, source.compression());
                 Optional<GapFile.Sum> gaps = GapFile.read(folder, path);
-                reconcile(copy, source, claimed, gaps);
+                List<Source> on = on(source.copy());
+                new Reconciliation(copy, shared)
+                        .reconcile(
+                                source,
+                                on.contains(source) ? on : List.of(source),
+                                claimed,
+                                gaps,
+                                broken.remove(source.copy()));
                 copy.used(shared.now());
                 open.put(source.copy(), copy);
                 kept = true;
@@ -341,110 +297,6 @@ final class LogCopies {
         return asked && shared.commits().isDamaged()
                 ? Math.max(source.position(), fragment.acked())
                 : source.position();
-    }
-
-    /**
-     * The disk against what is known.
-     *
-     * @param claimed position of the source that its sender takes for done
-     */
-    private void reconcile(CopyFile copy, Source source, long claimed, Optional<GapFile.Sum> gaps)
-            throws IOException {
-        List<Source> on = on(source.copy());
-        List<Source> all = on.contains(source) ? on : List.of(source);
-        Source last = source;
-        for (Source one : all) {
-            last = one.length() > last.length() ? one : last;
-        }
-        long surplus = copy.length() - last.length();
-        boolean known = all.stream().allMatch(Source::isChecked);
-        if (broken.remove(source.copy()) && surplus > 0) {
-            copy.cut(last.length());
-        } else if (surplus < 0) {
-            shortened(copy, all, -surplus);
-        } else if (surplus > 0 && known) {
-            LOG.warn("{}: somebody else wrote to it: gone on with at its end", shown(copy.path()));
-            all.forEach(one -> one.anchor(one.position(), copy.length()));
-        } else if (surplus > 0) {
-            lengthened(copy, last, surplus, last == source ? claimed : last.position(), gaps);
-        }
-        all.forEach(Source::checked);
-    }
-
-    private void lengthened(
-            CopyFile copy, Source last, long surplus, long claimed, Optional<GapFile.Sum> gaps)
-            throws IOException {
-        if (!last.isAcknowledged()) {
-            grow(copy, last, surplus);
-            return;
-        }
-        if (copy.isPlain() && gaps.isPresent()) {
-            catchUp(last, surplus, claimed, gaps.get());
-        }
-        // its sender sends again what was not acknowledged
-        long cut = copy.length() - last.length();
-        if (cut > 0) {
-            copy.cut(last.length());
-            shared.counters().add("cut_bytes", cut);
-            LOG.info(
-                    "{}: cut back by {} bytes that were not acknowledged", shown(copy.path()), cut);
-        }
-    }
-
-    /** What the journal lost: bytes, and gaps between them, up to what the sender claims. */
-    private static void catchUp(Source last, long surplus, long claimed, GapFile.Sum gaps) {
-        boolean more = gaps.length() > last.gapsLength() && gaps.end() <= claimed;
-        long missing = more ? gaps.bytes() - last.gapBytes() : 0;
-        long bytes = claimed - last.position() - missing;
-        if (bytes > 0 && bytes <= surplus) {
-            long anchor = more ? gaps.end() : last.anchor();
-            long length = more ? gaps.length() : last.gapsLength();
-            last.adopt(claimed, anchor, last.length() + bytes, length);
-        }
-    }
-
-    private void grow(CopyFile copy, Source last, long surplus) throws IOException {
-        if (copy.isPlain()) {
-            last.shift(surplus);
-            return;
-        }
-        long bytes = copy.decompressedFrom(last.length(), MAX_TAIL, shared.settings().limit());
-        if (bytes < 0) {
-            LOG.warn(
-                    "{}: its last {} bytes are nothing whole, and are cut off",
-                    shown(copy.path()),
-                    surplus);
-            copy.cut(last.length());
-            shared.counters().add("cut_bytes", surplus);
-        } else {
-            last.appended(last.position(), bytes, copy.length(), shared.now());
-        }
-    }
-
-    private void shortened(CopyFile copy, List<Source> all, long missing) {
-        shared.counters().increment("shortened_copies");
-        if (copy.length() == 0) {
-            LOG.warn("{}: was emptied or removed: begun anew", shown(copy.path()));
-            all.forEach(one -> one.beginAnew(one.position()));
-            return;
-        }
-        LOG.error(
-                "{}: has {} bytes less than it had: they are asked for again where its sender"
-                        + " can be asked",
-                shown(copy.path()),
-                missing);
-        for (Source one : all) {
-            if (all.size() == 1
-                    && copy.isPlain()
-                    && one.isAcknowledged()
-                    && one.position() - one.anchor() >= missing) {
-                one.nothingIsSure();
-                one.shift(-missing);
-                one.forced(one.state());
-            } else {
-                one.anchor(one.position(), copy.length());
-            }
-        }
     }
 
     /** A copy whose name goes to a newer generation, by the time of its last write. */

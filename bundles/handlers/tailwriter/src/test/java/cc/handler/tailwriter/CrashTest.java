@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Senders, and a tailwriter on a disk that is full, breaks, or loses what was not forced, and a
  * process that dies at any of its steps: in the end each byte is there once, and what was
  * acknowledged never came again. Run it longer with {@code -Dcc.crashes=1000}, and again with
- * {@code -Dcc.seed=}.
+ * {@code -Dcc.seed=}. {@code -Dcc.trace=true} prints what is sent and answered.
  */
 class CrashTest {
 
