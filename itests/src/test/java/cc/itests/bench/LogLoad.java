@@ -47,14 +47,14 @@ final class LogLoad implements AutoCloseable {
         Map<String, Object> tail = new HashMap<>(Map.of("logdir", logs, "logmask", "log.*"));
         tail.putAll(logtail);
         sender =
-                new Station(scratch.resolve("sender"), "-Xmx512m")
+                new Station(scratch.resolve("sender"), "-Xmx1g")
                         .configure("cc.server-local", server(local, "local"))
                         .configure(
                                 "cc.handler.proxy-pub",
                                 Map.of("pattern", "pub", "remote-cc", url(remote)))
                         .configure("cc.daemon.logtail-log", tail);
         hub =
-                new Station(scratch.resolve("hub"), "-Xmx512m")
+                new Station(scratch.resolve("hub"), "-Xmx1g")
                         .configure("cc.server-hub", server(remote, "remote"))
                         .configure("cc.handler.tailwriter-log", Map.of("dstdir", copies));
         hub.start();
@@ -90,15 +90,19 @@ final class LogLoad implements AutoCloseable {
         return lines;
     }
 
-    /** Bytes a second, in MB, from the moment that a file of this content is there. */
+    /**
+     * Bytes a second, in MB, from the moment that the first of them are in the copy: until then
+     * logtail makes sure that nothing more comes in the file before.
+     */
     double megabytes(Path content) throws IOException {
         long size = Files.size(content);
         Path next = scratch.resolve("next");
         Files.copy(content, next);
         Path before = log();
         number++;
-        long start = System.nanoTime();
         Files.move(next, log());
+        awaitCopy(1);
+        long start = System.nanoTime();
         awaitCopy(size);
         double seconds = (System.nanoTime() - start) / 1e9;
         Files.delete(before);

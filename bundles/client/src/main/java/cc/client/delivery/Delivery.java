@@ -56,6 +56,7 @@ public final class Delivery {
     private final Answers answers;
     private final Map<Source, Flow> flows = new LinkedHashMap<>();
     private final Window window = new Window();
+    private final Pace pace = new Pace();
     private final Proof proof = new Proof();
     private DeliveryOptions options;
     private long numbers;
@@ -130,10 +131,10 @@ public final class Delivery {
         if (!carrier.isUp()) {
             return Permit.WAIT;
         }
-        if (!options.acknowledged()) {
-            return Permit.SEND;
-        }
         long now = nanoTime.getAsLong();
+        if (!options.acknowledged()) {
+            return pace.allows(now) ? Permit.SEND : Permit.WAIT;
+        }
         Flow flow = flows.get(source);
         if (flow != null && flow.isBlocked()) {
             return Permit.HELD;
@@ -159,6 +160,7 @@ public final class Delivery {
         if (!options.acknowledged()) {
             Sent sent = carrier.send(letter, "");
             if (sent == Sent.QUEUED) {
+                pace.took(letter.size(), options.maxRate(), nanoTime.getAsLong());
                 source.acknowledged(to);
             }
             return sent;
@@ -266,6 +268,7 @@ public final class Delivery {
         }
         if (up && carrier.established() != established) {
             established = carrier.established();
+            pace.restart();
             proof.restart(now);
             for (Flow flow : flows.values()) {
                 if (!flow.isHeld()) {

@@ -72,7 +72,8 @@ class DeliveryTest {
     @Test
     void withoutAcknowledgementsAMessageIsDoneWhenItIsSent() {
         World unacknowledged =
-                new World(1, new DeliveryOptions(false, World.OPTIONS.ackTimeout(), 16, 100_000));
+                new World(
+                        1, new DeliveryOptions(false, World.OPTIONS.ackTimeout(), 16, 100_000, 0));
         World.Stream log = unacknowledged.stream("log", 1_000_000);
         unacknowledged.there.put("log", Long.MAX_VALUE);
         unacknowledged.pump();

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class World implements Carrier {
 
     static final DeliveryOptions OPTIONS =
-            new DeliveryOptions(true, Duration.ofSeconds(10), 16, 100_000);
+            new DeliveryOptions(true, Duration.ofSeconds(10), 16, 100_000, 0);
 
     private static final MessageType TYPE = MessageType.of("pub.logtail");
     private static final long MILLI = 1_000_000;

@@ -57,6 +57,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             description =
+                    "Bytes a second that are sent with delivery = unacknowledged at most, since nothing tells then that a queue on the way is full; 0 for no bound",
+            required = false)
+    String max$_$rate() default DeliveryOptions.MAX_RATE;
+
+    @AttributeDefinition(
+            description =
                     "Name of the daemon: what job.NAME messages call it. Default: the instance part of the file's name",
             required = false)
     String name() default "";
