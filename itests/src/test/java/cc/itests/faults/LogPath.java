@@ -30,6 +30,7 @@ final class LogPath implements AutoCloseable {
     private final Station sender;
     private final Station relay;
     private final Station hub;
+    private final Cable cable;
 
     /**
      * Starts all three.
@@ -63,7 +64,10 @@ final class LogPath implements AutoCloseable {
                 station(folder, "sender", local)
                         .configure("cc.handler.proxy-pub", proxy(between))
                         .configure("cc.daemon.logtail-log", tail);
-        relay = station(folder, "relay", between).configure("cc.handler.proxy-pub", proxy(last));
+        cable = new Cable(last);
+        relay =
+                station(folder, "relay", between)
+                        .configure("cc.handler.proxy-pub", proxy(cable.port()));
         Map<String, Object> writer = new HashMap<>(Map.of("dstdir", copies));
         writer.putAll(tailwriter);
         hub = station(folder, "hub", last).configure("cc.handler.tailwriter-log", writer);
@@ -92,6 +96,29 @@ final class LogPath implements AutoCloseable {
         return List.of(sender, relay, hub);
     }
 
+    Station sender() {
+        return sender;
+    }
+
+    Station hub() {
+        return hub;
+    }
+
+    /** Between relay and hub. */
+    Cable cable() {
+        return cable;
+    }
+
+    /** Where the copies are. */
+    Path copies() {
+        return copies;
+    }
+
+    /** The copy of a log. */
+    Path copy(Path log) {
+        return copies.resolve(prefix() + log.getFileName());
+    }
+
     /** Where the logs are. */
     Path logs() {
         return logs;
@@ -106,8 +133,7 @@ final class LogPath implements AutoCloseable {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(logs)) {
             for (Path log : all) {
                 if (Files.size(log) > 0) {
-                    assertThat(copies.resolve(prefix() + log.getFileName()))
-                            .hasSameBinaryContentAs(log);
+                    assertThat(copy(log)).hasSameBinaryContentAs(log);
                 }
             }
         } catch (IOException e) {
@@ -153,7 +179,8 @@ final class LogPath implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         stations().forEach(Station::close);
+        cable.close();
     }
 }
