@@ -14,11 +14,12 @@ import java.util.stream.Stream;
 /**
  * Measures what a node does in a second, each server in a process of its own, and prints medians.
  * Run by hand: see the README. Arguments: {@code --runs N} (5), and any of {@code echo oneway info
- * crypto log} for a part of it.
+ * crypto log database} for a part of it.
  */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("echo", "oneway", "info", "crypto", "log");
+    private static final List<String> ALL =
+            List.of("echo", "oneway", "info", "crypto", "log", "database");
     private static final int ECHOES = 50_000;
     private static final int MESSAGES = 200_000;
     private static final int FILES = 5000;
@@ -45,6 +46,7 @@ public final class Bench {
                     case "oneway" -> bench.oneWay();
                     case "info" -> bench.info();
                     case "log" -> bench.log();
+                    case "database" -> bench.database();
                     default -> bench.crypto();
                 }
             }
@@ -134,6 +136,45 @@ public final class Bench {
             }
         }
         delete(folder);
+    }
+
+    private void database() throws Exception {
+        try (DatabaseLoad load = new DatabaseLoad();
+                Child hub = Child.start("database", load.db())) {
+            for (DatabaseLoad.Function function : DatabaseLoad.Function.values()) {
+                load.messages(hub.port(), function, 100, function.calls());
+                for (int outstanding : new int[] {1, 10, 100}) {
+                    compare(load, hub.port(), function, outstanding);
+                }
+            }
+        }
+    }
+
+    private void compare(
+            DatabaseLoad load, int port, DatabaseLoad.Function function, int outstanding)
+            throws Exception {
+        int count = outstanding == 1 ? function.calls() / 10 : function.calls();
+        int threads = Math.min(outstanding, DatabaseLoad.THREADS);
+        String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
+        double[][] rates = new double[by.length][runs];
+        double[][] micros = new double[by.length][runs];
+        for (int i = 0; i < runs; i++) {
+            EchoLoad.Run[] all = {
+                load.messages(port, function, outstanding, count),
+                load.jdbc(function, threads, count, true),
+                load.jdbc(function, threads, count, false)
+            };
+            for (int j = 0; j < by.length; j++) {
+                rates[j][i] = all[j].perSecond();
+                micros[j][i] = all[j].medianMicros();
+            }
+        }
+        for (int j = 0; j < by.length; j++) {
+            String name =
+                    function.shown() + " by " + by[j] + ", " + (j == 0 ? outstanding : threads);
+            print(new Figure(name, "/s", rates[j]));
+            print(new Figure(name + ", time", "µs", micros[j]));
+        }
     }
 
     private void crypto() throws Exception {
