@@ -27,8 +27,10 @@ final class Caller {
 
     private final Counters counters;
     private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_NANOS);
+
     private final FunctionTimes times = new FunctionTimes();
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
 
     Caller(Counters counters) {
         this.counters = counters;
@@ -51,6 +53,9 @@ final class Caller {
         Outcome outcome;
         inUse.add(connection);
         try {
+            if (cut) {
+                connection.abort(Runnable::run);
+            }
             outcome = new Outcome.Done(attempt.run());
         } catch (Failure e) {
             outcome = new Outcome.Failed(e);
@@ -65,8 +70,9 @@ final class Caller {
         return outcome;
     }
 
-    /** Cuts off what is under way. */
+    /** Cuts off what is under way, and what begins from now on. */
     void cut() {
+        cut = true;
         for (Connection connection : inUse) {
             try {
                 connection.abort(Runnable::run);

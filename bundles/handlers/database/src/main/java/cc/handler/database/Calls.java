@@ -63,7 +63,7 @@ final class Calls implements AutoCloseable {
         this.counters = counters;
         this.caller = new Caller(counters);
         this.threads = new Threads(name, settings.threads());
-        gate.shut("not connected yet");
+        gate.begin();
         this.serving = Serving.of(settings, opener.apply(settings, this::lookSoon));
         every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
         every(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::lookIfShut);
@@ -260,7 +260,9 @@ final class Calls implements AutoCloseable {
     }
 
     private static Failure stopped() {
-        return new Failure(DropReason.STOPPING, "the handler has stopped; the call was not made");
+        return new Failure(
+                DropReason.STOPPING,
+                "the handler has stopped; a call with a " + Request.ID + " may be sent again");
     }
 
     /** Gives its place to others; true for the one who is to answer it. */
@@ -280,7 +282,7 @@ final class Calls implements AutoCloseable {
     /** The database cannot be reached: said once. */
     private void away(SQLException e) {
         String why = Printable.of(Trouble.explain(e));
-        if (gate.shut(why)) {
+        if (gate.shut(why) && !stopping) {
             LOG.warn(
                     "{}: database {} cannot be reached: {}; calls wait for it",
                     name,

@@ -16,6 +16,7 @@ final class Gate {
 
     private final Deque<Task> held = new ArrayDeque<>();
     private String problem = "";
+    private boolean told;
 
     /** Why it is shut; empty while it is open. */
     synchronized String problem() {
@@ -29,12 +30,18 @@ final class Gate {
     /**
      * The database cannot be reached.
      *
-     * @return whether that is news
+     * @return whether to tell: once until it can be reached again
      */
     synchronized boolean shut(String why) {
-        boolean news = !why.equals(problem);
         problem = why;
-        return news;
+        boolean first = !told;
+        told = true;
+        return first;
+    }
+
+    /** Nobody has looked yet whether it can be reached. */
+    synchronized void begin() {
+        problem = "not connected yet";
     }
 
     /** Keeps a task while it is shut; false if it is open. */
@@ -53,6 +60,7 @@ final class Gate {
      */
     synchronized List<Task> open() {
         problem = "";
+        told = false;
         return release(task -> true);
     }
 

@@ -4,6 +4,7 @@ package cc.handler.database;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -17,6 +18,8 @@ import org.postgresql.util.ServerErrorMessage;
  *     users
  */
 record Trouble(Kind kind, String sqlState, String message) {
+
+    private static final Pattern TIMED_OUT = Pattern.compile("request timed out after \\d+ms");
 
     static final String SERIALIZATION = "40001";
 
@@ -97,6 +100,10 @@ record Trouble(Kind kind, String sqlState, String message) {
         Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() instanceof SQLException) {
             cause = cause.getCause();
+        }
+        if (cause instanceof SQLTransientConnectionException e && e.getSQLState() == null) {
+            // of the pool, with the milliseconds that it waited
+            return TIMED_OUT.matcher(String.valueOf(cause.getMessage())).replaceFirst("in time");
         }
         String text = String.valueOf(cause.getMessage());
         int line = text.indexOf('\n');

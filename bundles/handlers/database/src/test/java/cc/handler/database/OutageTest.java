@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class OutageTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Postgres postgres;
 
@@ -236,17 +236,17 @@ final class OutageTest {
         }
         await().atMost(PATIENCE).until(() -> db.handler().status().inUse() == 2);
         db.close();
-        await().atMost(PATIENCE).until(() -> all.stream().allMatch(Asked::isEnded));
+        assertThat(all)
+                .as(() -> db.handler().status() + " " + Thread.getAllStackTraces())
+                .allMatch(Asked::isEnded);
         assertThat(all).allSatisfy(a -> assertThat(a.replies()).isEqualTo(1));
         assertThat(all).allSatisfy(a -> assertThat(a.reply().type().name()).isEqualTo("error"));
         await().atMost(PATIENCE)
-                .until(
+                .untilAsserted(
                         () ->
-                                Thread.getAllStackTraces().keySet().stream()
-                                        .noneMatch(
-                                                thread ->
-                                                        thread.getName()
-                                                                .startsWith("cc-database-test")));
+                                assertThat(Thread.getAllStackTraces().keySet())
+                                        .extracting(Thread::getName)
+                                        .noneMatch(name -> name.startsWith("cc-database-test")));
         assertThat(postgres.ask("select count(*) from effects")).isEqualTo("0");
     }
 

@@ -56,7 +56,7 @@ final class Postgres implements AutoCloseable {
                             .setPort(port)
                             .setPGStartupWait(PATIENCE)
                             .setServerConfig("max_connections", "60")
-                            .setServerConfig("fsync", "off")
+                            .setServerConfig("synchronous_commit", "on")
                             .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
