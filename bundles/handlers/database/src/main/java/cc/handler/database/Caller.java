@@ -51,6 +51,7 @@ final class Caller {
                         serving.effects());
         long begin = System.nanoTime();
         Outcome outcome;
+        boolean good = true;
         inUse.add(connection);
         try {
             if (cut) {
@@ -60,10 +61,13 @@ final class Caller {
         } catch (Failure e) {
             outcome = new Outcome.Failed(e);
         } catch (SQLException e) {
-            outcome = after(e, task, serving, connection, attempt.stage(), begin);
+            Trouble trouble = Trouble.of(e);
+            // of a server that another one has taken over from: the next one may be that
+            good = trouble.kind() != Trouble.Kind.READ_ONLY;
+            outcome = after(e, trouble, task, serving, attempt.stage(), begin);
         } finally {
             inUse.remove(connection);
-            close(connection);
+            giveBack(serving, connection, good);
         }
         boolean failed = !(outcome instanceof Outcome.Done);
         times.add(task.request().function(), System.nanoTime() - begin, failed);
@@ -82,9 +86,9 @@ final class Caller {
         }
     }
 
-    private static void close(Connection connection) {
+    private static void giveBack(Serving serving, Connection connection, boolean good) {
         try {
-            connection.close();
+            serving.connections().giveBack(connection, good);
         } catch (SQLException e) {
             // what the call gave is known already
             LOG.debug("closing a connection", e);
@@ -93,20 +97,15 @@ final class Caller {
 
     private Outcome after(
             SQLException error,
+            Trouble trouble,
             Task task,
             Serving serving,
-            Connection connection,
             Attempt.Stage stage,
             long begin) {
-        Trouble trouble = Trouble.of(error);
         Limits limits = serving.settings().limits();
         return switch (trouble.kind()) {
             case AGAIN -> again(task, trouble, MAX_TRIES);
-            case READ_ONLY -> {
-                // of a server that another one has taken over from: the next one may be that
-                serving.connections().discard(connection);
-                yield again(task, trouble, MAX_READ_ONLY_TRIES);
-            }
+            case READ_ONLY -> again(task, trouble, MAX_READ_ONLY_TRIES);
             case AWAY -> lost(task, error, stage);
             case CANCELED ->
                     stage == Attempt.Stage.BEFORE && task.request().hasId()

@@ -8,14 +8,18 @@ import java.sql.SQLException;
 interface Connections extends AutoCloseable {
 
     /**
-     * A connection, which the caller closes. Waits for one, but not long.
+     * A connection, which the caller gives back. Waits for one, but not long.
      *
      * @throws SQLException if none can be had
      */
     Connection open() throws SQLException;
 
-    /** Sees to it that a connection is not given to anybody again. */
-    void discard(Connection connection);
+    /**
+     * Gives a connection back.
+     *
+     * @param good whether others may have it
+     */
+    void giveBack(Connection connection, boolean good) throws SQLException;
 
     /** How many there are. */
     Use use();

@@ -91,8 +91,8 @@ final class OwnPool implements Connections {
     }
 
     @Override
-    public void discard(Connection connection) {
-        pool.evictConnection(connection);
+    public void giveBack(Connection connection, boolean good) throws SQLException {
+        HikariUse.giveBack(pool, connection, good);
     }
 
     @Override

@@ -100,16 +100,15 @@ final class PublishedPool implements Connections {
     }
 
     @Override
-    public void discard(Connection connection) {
-        try {
-            if (tracker.getService() instanceof HikariDataSource pool) {
-                pool.evictConnection(connection);
-            } else {
-                connection.abort(Runnable::run);
-            }
-        } catch (SQLException e) {
-            // it is gone already
+    public void giveBack(Connection connection, boolean good) throws SQLException {
+        if (tracker.getService() instanceof HikariDataSource pool) {
+            HikariUse.giveBack(pool, connection, good);
+            return;
         }
+        if (!good) {
+            connection.abort(Runnable::run);
+        }
+        connection.close();
     }
 
     @Override

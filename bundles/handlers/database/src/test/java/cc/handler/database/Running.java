@@ -46,7 +46,7 @@ final class Running implements AutoCloseable {
     Object value(String function, Object... params) {
         Asked.Reply reply = one(function, params);
         if (!(reply.get("data") instanceof Map<?, ?> row)) {
-            throw new AssertionError(reply);
+            throw new AssertionError(reply.body().fields());
         }
         return row.values().iterator().next();
     }
