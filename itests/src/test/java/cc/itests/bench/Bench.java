@@ -14,14 +14,16 @@ import java.util.stream.Stream;
 /**
  * Measures what a node does in a second, each server in a process of its own, and prints medians.
  * Run by hand: see the README. Arguments: {@code --runs N} (5), and any of {@code echo oneway info
- * crypto log} for a part of it.
+ * crypto log database} for a part of it.
  */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("echo", "oneway", "info", "crypto", "log");
+    private static final List<String> ALL =
+            List.of("echo", "oneway", "info", "crypto", "log", "database");
     private static final int ECHOES = 50_000;
     private static final int MESSAGES = 200_000;
     private static final int FILES = 5000;
+    private static final int CALLS = 50_000;
     private static final long LOG = 200_000_000;
     private static final int LINES = 100;
 
@@ -45,6 +47,7 @@ public final class Bench {
                     case "oneway" -> bench.oneWay();
                     case "info" -> bench.info();
                     case "log" -> bench.log();
+                    case "database" -> bench.database();
                     default -> bench.crypto();
                 }
             }
@@ -134,6 +137,36 @@ public final class Bench {
             }
         }
         delete(folder);
+    }
+
+    private void database() throws Exception {
+        try (DatabaseLoad load = new DatabaseLoad();
+                Child hub = Child.start("database", load.db())) {
+            for (int outstanding : new int[] {1, DatabaseLoad.THREADS}) {
+                int count = outstanding == 1 ? CALLS / 5 : CALLS;
+                double[][] rates = new double[3][runs];
+                double[][] micros = new double[3][runs];
+                load.messages(hub.port(), outstanding, count);
+                load.jdbc(outstanding, count, true);
+                for (int i = 0; i < runs; i++) {
+                    EchoLoad.Run[] all = {
+                        load.messages(hub.port(), outstanding, count),
+                        load.jdbc(outstanding, count, true),
+                        load.jdbc(outstanding, count, false)
+                    };
+                    for (int j = 0; j < all.length; j++) {
+                        rates[j][i] = all[j].perSecond();
+                        micros[j][i] = all[j].medianMicros();
+                    }
+                }
+                String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
+                for (int j = 0; j < by.length; j++) {
+                    String name = "calls by " + by[j] + ", " + outstanding + " at a time";
+                    print(new Figure(name, "/s", rates[j]));
+                    print(new Figure(name + ", time", "µs", micros[j]));
+                }
+            }
+        }
     }
 
     private void crypto() throws Exception {
