@@ -23,7 +23,6 @@ public final class Bench {
     private static final int ECHOES = 50_000;
     private static final int MESSAGES = 200_000;
     private static final int FILES = 5000;
-    private static final int CALLS = 50_000;
     private static final long LOG = 200_000_000;
     private static final int LINES = 100;
 
@@ -142,30 +141,39 @@ public final class Bench {
     private void database() throws Exception {
         try (DatabaseLoad load = new DatabaseLoad();
                 Child hub = Child.start("database", load.db())) {
-            for (int outstanding : new int[] {1, DatabaseLoad.THREADS}) {
-                int count = outstanding == 1 ? CALLS / 5 : CALLS;
-                double[][] rates = new double[3][runs];
-                double[][] micros = new double[3][runs];
-                load.messages(hub.port(), outstanding, count);
-                load.jdbc(outstanding, count, true);
-                for (int i = 0; i < runs; i++) {
-                    EchoLoad.Run[] all = {
-                        load.messages(hub.port(), outstanding, count),
-                        load.jdbc(outstanding, count, true),
-                        load.jdbc(outstanding, count, false)
-                    };
-                    for (int j = 0; j < all.length; j++) {
-                        rates[j][i] = all[j].perSecond();
-                        micros[j][i] = all[j].medianMicros();
-                    }
-                }
-                String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
-                for (int j = 0; j < by.length; j++) {
-                    String name = "calls by " + by[j] + ", " + outstanding + " at a time";
-                    print(new Figure(name, "/s", rates[j]));
-                    print(new Figure(name + ", time", "µs", micros[j]));
+            for (DatabaseLoad.Function function : DatabaseLoad.Function.values()) {
+                load.messages(hub.port(), function, 100, function.calls());
+                for (int outstanding : new int[] {1, 10, 100}) {
+                    compare(load, hub.port(), function, outstanding);
                 }
             }
+        }
+    }
+
+    private void compare(
+            DatabaseLoad load, int port, DatabaseLoad.Function function, int outstanding)
+            throws Exception {
+        int count = outstanding == 1 ? function.calls() / 10 : function.calls();
+        int threads = Math.min(outstanding, DatabaseLoad.THREADS);
+        String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
+        double[][] rates = new double[by.length][runs];
+        double[][] micros = new double[by.length][runs];
+        for (int i = 0; i < runs; i++) {
+            EchoLoad.Run[] all = {
+                load.messages(port, function, outstanding, count),
+                load.jdbc(function, threads, count, true),
+                load.jdbc(function, threads, count, false)
+            };
+            for (int j = 0; j < by.length; j++) {
+                rates[j][i] = all[j].perSecond();
+                micros[j][i] = all[j].medianMicros();
+            }
+        }
+        for (int j = 0; j < by.length; j++) {
+            String name =
+                    function.shown() + " by " + by[j] + ", " + (j == 0 ? outstanding : threads);
+            print(new Figure(name, "/s", rates[j]));
+            print(new Figure(name + ", time", "µs", micros[j]));
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +24,34 @@ final class DatabaseLoad implements AutoCloseable {
     /** Calls at the same time: worker threads there, threads here, connections in both. */
     static final int THREADS = 10;
 
-    private static final String CALL = "select * from public.bench(?)";
+    /** What is called. */
+    enum Function {
+        /** Finds a row by its key. */
+        ROW("a row", 40_000),
+        /** The same, after two milliseconds in which the processor is free. */
+        WORK("2 ms of work", 10_000);
+
+        private final String shown;
+        private final int calls;
+
+        Function(String shown, int calls) {
+            this.shown = shown;
+            this.calls = calls;
+        }
+
+        String shown() {
+            return shown;
+        }
+
+        /** How many make a run. */
+        int calls() {
+            return calls;
+        }
+
+        private String sqlName() {
+            return "public.bench_" + name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final EmbeddedPostgres postgres;
 
@@ -35,9 +63,12 @@ final class DatabaseLoad implements AutoCloseable {
                     "create table rows(k int primary key, v text);"
                             + " insert into rows select i, 'value ' || i"
                             + " from generate_series(1, 10000) i;"
-                            + " create function bench(n int) returns table(k int, v text)"
+                            + " create function bench_row(n int) returns table(k int, v text)"
                             + " language sql stable"
-                            + " as 'select k, v from rows where k = n'");
+                            + " as 'select k, v from rows where k = n';"
+                            + " create function bench_work(n int) returns table(k int, v text)"
+                            + " language plpgsql as 'begin perform pg_sleep(0.002);"
+                            + " return query select r.k, r.v from rows r where r.k = n; end'");
         }
     }
 
@@ -47,11 +78,14 @@ final class DatabaseLoad implements AutoCloseable {
     }
 
     /** Calls by messages, so many under way. */
-    EchoLoad.Run messages(int port, int outstanding, int count) throws IOException {
+    EchoLoad.Run messages(int port, Function function, int outstanding, int count)
+            throws IOException {
         return EchoLoad.run(
                 port,
                 "db",
-                "\"function\": \"public.bench\", \"params\": [77], \"return\": \"all\"",
+                "\"function\": \""
+                        + function.sqlName()
+                        + "\", \"params\": [77], \"return\": \"all\"",
                 outstanding,
                 count);
     }
@@ -62,7 +96,7 @@ final class DatabaseLoad implements AutoCloseable {
      * @param transaction whether each is a transaction, as the handler makes them; else the
      *     database commits by itself
      */
-    EchoLoad.Run jdbc(int threads, int count, boolean transaction) {
+    EchoLoad.Run jdbc(Function function, int threads, int count, boolean transaction) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {postgres.getPort()});
@@ -82,7 +116,7 @@ final class DatabaseLoad implements AutoCloseable {
             for (int i = 0; i < threads; i++) {
                 all[i] =
                         CompletableFuture.runAsync(
-                                () -> calls(pool, next, micros, transaction), workers);
+                                () -> calls(pool, function, next, micros, transaction), workers);
             }
             CompletableFuture.allOf(all).join();
             double seconds = (System.nanoTime() - begin) / 1e9;
@@ -94,12 +128,17 @@ final class DatabaseLoad implements AutoCloseable {
     }
 
     private static void calls(
-            HikariDataSource pool, AtomicInteger next, double[] micros, boolean transaction) {
+            HikariDataSource pool,
+            Function function,
+            AtomicInteger next,
+            double[] micros,
+            boolean transaction) {
+        String sql = "select * from " + function.sqlName() + "(?)";
         try {
             for (int i = next.getAndIncrement(); i < micros.length; i = next.getAndIncrement()) {
                 long begin = System.nanoTime();
                 try (Connection connection = pool.getConnection();
-                        PreparedStatement statement = connection.prepareStatement(CALL)) {
+                        PreparedStatement statement = connection.prepareStatement(sql)) {
                     statement.setInt(1, 77);
                     try (ResultSet result = statement.executeQuery()) {
                         while (result.next()) {

@@ -36,9 +36,8 @@ final class OwnPool implements Connections {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source(to.properties(), maxBytes));
+        // all of them open, as old CC has one for each worker: a pool that grows does so late
         config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
-        config.setIdleTimeout(60_000);
         config.setConnectionTimeout(OPEN_MILLIS);
         config.setValidationTimeout(OPEN_MILLIS - 1000);
         config.setAutoCommit(false);

@@ -55,7 +55,7 @@ final class Postgres implements AutoCloseable {
                             .setCleanDataDirectory(false)
                             .setPort(port)
                             .setPGStartupWait(PATIENCE)
-                            .setServerConfig("max_connections", "60")
+                            .setServerConfig("max_connections", "100")
                             .setServerConfig("synchronous_commit", "on")
                             .start();
         } catch (IOException e) {
