@@ -76,6 +76,8 @@ final class Task {
 
     private Body own(Body body) {
         Map<String, Object> fields = new LinkedHashMap<>(body.fields());
+        // old clients expect it, if only as null
+        fields.put("ident", null);
         fields.putAll(echoed(false));
         return Body.of(fields);
     }
