@@ -133,7 +133,8 @@ public class ChangesIT extends ContainerTest {
 
         soon().until(() -> !run("cc:handlers").contains("cc.handler.infowriter"));
         assertThat(stopped)
-                .containsExactlyInAnyOrder("cc.handler.infowriter", "cc.handler.disposer");
+                .containsExactlyInAnyOrder(
+                        "cc.handler.infowriter", "cc.handler.tailwriter", "cc.handler.disposer");
     }
 
     @Test

@@ -86,5 +86,11 @@ interface Content {
             out.write(bytes, offset, length);
             count += length;
         }
+
+        /** The file stays open: it is forced to disk after this. */
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 }

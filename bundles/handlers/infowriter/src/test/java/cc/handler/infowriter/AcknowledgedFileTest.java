@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cc.api.Body;
 import cc.api.DropException;
+import cc.api.Frame;
+import cc.compress.Compression;
+import cc.compress.Compressor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a sender is answered that asks whether its file is written for good. */
 class AcknowledgedFileTest {
@@ -25,6 +30,18 @@ class AcknowledgedFileTest {
         writer().handle(message);
         assertThat(dir.resolve("h--f")).hasContent("one");
         assertThat(message.answers()).containsExactly(Body.of(Map.of("req", "ack", "ack", "s-1")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void aFileIsAcknowledgedHoweverItIsCompressed(Compression compression) throws Exception {
+        Frame packed = new Compressor(compression, 1).compress(Frame.of("one"));
+        AskingMessage message =
+                AskingMessage.of(
+                        "s-1", InfoMessage.body("h", "f", T, compression.option(), ""), packed);
+        writer().handle(message);
+        assertThat(dir.resolve("h--f")).hasContent("one");
+        assertThat(message.answers()).extracting(body -> body.get("req")).containsExactly("ack");
     }
 
     @Test

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletionStage;
 record AskingMessage(InfoMessage asked, List<Body> answers) implements Exchange {
 
     static AskingMessage of(String id, String host, String file, Object mtime, String content) {
-        return new AskingMessage(
-                InfoMessage.of(
-                        InfoMessage.body(host, file, mtime, "none", "").with("ack", id),
-                        Frame.of(content)),
-                new ArrayList<>());
+        return of(id, InfoMessage.body(host, file, mtime, "none", ""), Frame.of(content));
+    }
+
+    static AskingMessage of(String id, Body body, Frame content) {
+        return new AskingMessage(InfoMessage.of(body.with("ack", id), content), new ArrayList<>());
     }
 
     @Override
