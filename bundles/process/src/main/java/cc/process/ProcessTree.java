@@ -1,0 +1,149 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process with those that it started, and those that they did, so far as they can be found: by
+ * who started whom, and by a {@link Marker} where there is one. Used by one thread.
+ */
+public final class ProcessTree {
+
+    private static final Duration KILLED = Duration.ofSeconds(2);
+    private static final long SHORT_MILLIS = 5;
+    private static final long LONG_MILLIS = 100;
+    private static final long SUDO_SECONDS = 5;
+
+    private final Optional<Marker> marker;
+    private final String user;
+    private final Set<ProcessHandle> known = new LinkedHashSet<>();
+
+    /**
+     * @param user as whom it was started, by sudo; empty for this process's own
+     */
+    public ProcessTree(Stream<ProcessHandle> roots, Optional<Marker> marker, String user) {
+        this.marker = marker;
+        this.user = user;
+        roots.forEach(known::add);
+    }
+
+    /** The tree of a process that this one has started, without a marker. */
+    public static ProcessTree of(Process root) {
+        return new ProcessTree(Stream.of(root.toHandle()), Optional.empty(), "");
+    }
+
+    /** Those that run now. */
+    public List<ProcessHandle> running() {
+        for (ProcessHandle process : List.copyOf(known)) {
+            process.descendants().forEach(known::add);
+        }
+        marker.ifPresent(mark -> known.addAll(mark.processes()));
+        known.removeIf(process -> !isRunning(process));
+        return List.copyOf(known);
+    }
+
+    /**
+     * Ends them all: by TERM, and what is still there after a while by KILL. An interrupt ends the
+     * patience, and not the work.
+     *
+     * @param grace how long they may take to end by themselves
+     * @return those that are there all the same, which the kernel does not let go yet
+     */
+    public List<ProcessHandle> end(Duration grace) {
+        signal(running(), false);
+        List<ProcessHandle> left = await(grace, false);
+        return left.isEmpty() ? left : await(KILLED, true);
+    }
+
+    /**
+     * Waits until all are gone. What is forked while others are killed is found at the next look.
+     */
+    private List<ProcessHandle> await(Duration patience, boolean killing) {
+        long start = System.nanoTime();
+        long pause = SHORT_MILLIS;
+        boolean interrupted = false;
+        List<ProcessHandle> left = running();
+        while (!left.isEmpty()
+                && System.nanoTime() - start < patience.toNanos()
+                && (killing || !interrupted)) {
+            if (killing) {
+                signal(left, true);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(pause);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            pause = Math.min(2 * pause, LONG_MILLIS);
+            // looked for by their numbers first, all over only when those are gone
+            if (known.stream().noneMatch(ProcessTree::isRunning) || killing) {
+                left = running();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return running();
+    }
+
+    private void signal(List<ProcessHandle> processes, boolean force) {
+        List<Long> refused = new ArrayList<>();
+        for (ProcessHandle process : processes) {
+            boolean sent = force ? process.destroyForcibly() : process.destroy();
+            if (!sent && isRunning(process)) {
+                refused.add(process.pid());
+            }
+        }
+        if (!refused.isEmpty() && !user.isEmpty()) {
+            signalAsUser(refused, force ? "KILL" : "TERM");
+        }
+    }
+
+    /** What runs as somebody else takes signals from that user only. */
+    private void signalAsUser(List<Long> pids, String name) {
+        List<String> words = new ArrayList<>(List.of("sudo", "-n", "-u", user, "--", "kill"));
+        words.addAll(List.of("-s", name, "--"));
+        pids.forEach(pid -> words.add(Long.toString(pid)));
+        try {
+            Process kill =
+                    new ProcessBuilder(words)
+                            .redirectInput(new File("/dev/null"))
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!kill.waitFor(SUDO_SECONDS, TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+            }
+        } catch (IOException e) {
+            // no sudo: then it was not by sudo that they were started
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a process runs: a zombie is dead, whoever has still to ask for its exit code. */
+    private static boolean isRunning(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            int state = stat.lastIndexOf(") ") + 2;
+            return stat.length() <= state || stat.charAt(state) != 'Z';
+        } catch (IOException e) {
+            // no /proc here, or it went away just now
+            return process.isAlive();
+        }
+    }
+}
