@@ -61,15 +61,25 @@ public final class ProcessTree {
      * @return those that are there all the same, which the kernel does not let go yet
      */
     public List<ProcessHandle> end(Duration grace) {
+        return end(grace, () -> {});
+    }
+
+    /**
+     * Ends them all likewise.
+     *
+     * @param meanwhile called again and again while they end, such as to take what they print: who
+     *     finds nobody to read it does not end
+     */
+    public List<ProcessHandle> end(Duration grace, Runnable meanwhile) {
         signal(running(), false);
-        List<ProcessHandle> left = await(grace, false);
-        return left.isEmpty() ? left : await(KILLED, true);
+        List<ProcessHandle> left = await(grace, false, meanwhile);
+        return left.isEmpty() ? left : await(KILLED, true, meanwhile);
     }
 
     /**
      * Waits until all are gone. What is forked while others are killed is found at the next look.
      */
-    private List<ProcessHandle> await(Duration patience, boolean killing) {
+    private List<ProcessHandle> await(Duration patience, boolean killing, Runnable meanwhile) {
         long start = System.nanoTime();
         long pause = SHORT_MILLIS;
         boolean interrupted = false;
@@ -80,6 +90,7 @@ public final class ProcessTree {
             if (killing) {
                 signal(left, true);
             }
+            meanwhile.run();
             try {
                 TimeUnit.MILLISECONDS.sleep(pause);
             } catch (InterruptedException e) {
@@ -94,6 +105,7 @@ public final class ProcessTree {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        meanwhile.run();
         return running();
     }
 

@@ -19,6 +19,7 @@ public final class OptionNames implements Completer {
                     "routes", RoutesCommand.class,
                     "stats", StatsCommand.class,
                     "keys", KeysCommand.class,
+                    "job", JobCommand.class,
                     "ping", PingCommand.class,
                     "send", SendCommand.class);
 
