@@ -48,6 +48,8 @@ public final class Dealer implements AutoCloseable {
     private final Deque<Message> again = new ArrayDeque<>();
     private volatile Target target;
     private volatile boolean connected;
+    private volatile long established;
+    private int greetings;
     private long patience = MUTE_NANOS;
     private long deadline;
 
@@ -111,6 +113,14 @@ public final class Dealer implements AutoCloseable {
     /** Whether there is a connection now. */
     public boolean isConnected() {
         return connected;
+    }
+
+    /**
+     * How many connections were made so far. When it changes, what was sent over the one before may
+     * not have arrived.
+     */
+    public long established() {
+        return established;
     }
 
     /** Messages that wait to be sent. */
@@ -196,6 +206,7 @@ public final class Dealer implements AutoCloseable {
 
     private void serve(Transport transport, Target served, InPipe pipe) {
         try {
+            greetings = 0;
             transport.connect(served.url);
             long ticked = System.nanoTime();
             boolean full = false;
@@ -294,6 +305,11 @@ public final class Dealer implements AutoCloseable {
      */
     private boolean transmit(Transport transport, InPipe pipe) {
         connected = transport.isReady();
+        int now = transport.greetings();
+        if (now != greetings) {
+            established += now - greetings;
+            greetings = now;
+        }
         pipe.settle(budget);
         if (!connected) {
             return true;

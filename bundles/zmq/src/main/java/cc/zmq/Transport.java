@@ -67,6 +67,7 @@ final class Transport implements AutoCloseable {
     private int refusalsTold = 1;
     private long refusalsToldAt = System.nanoTime();
     private int linger;
+    private final AtomicInteger greetings = new AtomicInteger();
     private volatile boolean ready;
     private volatile long connectedAt;
 
@@ -148,6 +149,7 @@ final class Transport implements AutoCloseable {
     /** An I/O thread tells what became of a connection. */
     private void happened(zmq.ZMQ.Event event) {
         if (event.event == zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL) {
+            greetings.incrementAndGet();
             ready = true;
             wakeup.wake();
             return;
@@ -279,6 +281,11 @@ final class Transport implements AutoCloseable {
     /** Connecting sockets: whether the peer has answered the greeting, so that messages can go. */
     boolean isReady() {
         return ready;
+    }
+
+    /** Connecting sockets: how many connections were answered by the peer so far. */
+    int greetings() {
+        return greetings.get();
     }
 
     /**

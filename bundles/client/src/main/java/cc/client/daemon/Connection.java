@@ -10,6 +10,7 @@ import cc.api.MessageType;
 import cc.api.config.OptionException;
 import cc.api.config.Options;
 import cc.client.Client;
+import cc.client.Unasked;
 import java.util.Optional;
 
 /** A daemon's connection to its server while its options stay the same. */
@@ -30,14 +31,20 @@ final class Connection implements AutoCloseable {
     /**
      * Opens the crypto, then the socket.
      *
+     * @param unasked takes what its server sends of itself; empty to drop that
      * @throws OptionException if the crypto that is asked for cannot be had
      */
-    static Connection open(String name, Uplink uplink, Optional<CryptoProvider> provider) {
+    static Connection open(
+            String name,
+            Uplink uplink,
+            Optional<CryptoProvider> provider,
+            Optional<Unasked> unasked) {
         Crypto crypto = uplink.asksForCrypto() ? crypto(uplink.crypto(), provider) : Crypto.NONE;
         Crypto signing = crypto.encrypts() ? crypto(uplink.signing(), provider) : crypto;
-        Client client =
-                Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq()).connect();
-        return new Connection(uplink, client, crypto, signing);
+        Client.Builder builder =
+                Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq());
+        unasked.ifPresent(builder::unasked);
+        return new Connection(uplink, builder.connect(), crypto, signing);
     }
 
     private static Crypto crypto(Options options, Optional<CryptoProvider> provider) {

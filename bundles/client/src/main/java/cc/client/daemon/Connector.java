@@ -3,6 +3,7 @@ package cc.client.daemon;
 
 import cc.api.CryptoProvider;
 import cc.api.config.OptionException;
+import cc.client.Unasked;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Connector {
     private volatile Optional<CryptoProvider> provider = Optional.empty();
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile long connections;
+    private volatile Optional<Unasked> unasked = Optional.empty();
     private volatile Problem problem;
 
     Connector(String service, Servers servers, DaemonLog log, LongSupplier nanoTime) {
@@ -40,6 +42,11 @@ final class Connector {
 
     void add(CryptoProvider newProvider) {
         provider = Optional.of(newProvider);
+    }
+
+    /** Who takes what a server sends of itself over connections that are made from now on. */
+    void unasked(Unasked listener) {
+        unasked = Optional.of(listener);
     }
 
     /** What is open stays so. */
@@ -101,7 +108,9 @@ final class Connector {
         // the old one first: what new options ask to be encrypted must not go out in clear while
         // their keys are missing
         disconnect();
-        connection = Optional.of(Connection.open(service + "-" + options.name(), uplink, provider));
+        connection =
+                Optional.of(
+                        Connection.open(service + "-" + options.name(), uplink, provider, unasked));
         connections++;
         log.info("sends to {}", uplink.target());
     }

@@ -11,6 +11,7 @@ import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
 import cc.client.Client;
+import cc.client.Unasked;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +164,28 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         return connector.connections();
     }
 
+    /** Whether its connection stands now. */
+    public boolean isConnected() {
+        return connector.connection().map(to -> to.client().isConnected()).orElse(false);
+    }
+
+    /**
+     * Another number for each time that a connection was made. When it changes, what was sent over
+     * the one before may not have arrived.
+     */
+    public long established() {
+        long client = connector.connection().map(to -> to.client().established()).orElse(0L);
+        return (connector.connections() << Integer.SIZE) + client;
+    }
+
+    /**
+     * Who takes what its server sends of itself, in a thread of the connection. To be called before
+     * {@link #start}.
+     */
+    public void unasked(Unasked listener) {
+        connector.unasked(listener);
+    }
+
     /** The largest content that fits into a message, uncompressed; bytes. */
     public long maxContent() {
         long message =
@@ -182,6 +205,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      */
     public Sent send(MessageType type, Body body, Frame blob) {
         return send(to -> to.send(type.with(configuration.options.suffix()), body, blob));
+    }
+
+    /** Sends a message whose type stays as it is. Never blocks. */
+    public Sent sendPlain(MessageType type, Body body) {
+        return send(to -> to.send(type, body, Frame.EMPTY));
     }
 
     /**
