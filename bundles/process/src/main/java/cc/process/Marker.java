@@ -32,14 +32,13 @@ public record Marker(String value) {
 
     /** The processes that have it now, but for this one and those that it runs in. */
     public List<ProcessHandle> processes() {
-        if (!Files.isDirectory(Path.of("/proc/self"))) {
-            return List.of();
-        }
+        return ProcessHandle.allProcesses().filter(this::marks).toList();
+    }
+
+    /** Whether a process has it, and is neither this one nor one that this one runs in. */
+    boolean marks(ProcessHandle process) {
         byte[] wanted = (NAME + "=" + value).getBytes(StandardCharsets.UTF_8);
-        return ProcessHandle.allProcesses()
-                .filter(process -> has(process.pid(), wanted))
-                .filter(process -> !isOwn(process))
-                .toList();
+        return has(process.pid(), wanted) && !isOwn(process);
     }
 
     private static boolean isOwn(ProcessHandle process) {

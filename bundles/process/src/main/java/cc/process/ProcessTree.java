@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 public final class ProcessTree {
 
     private static final Duration KILLED = Duration.ofSeconds(2);
+    private static final int MIN_LOOKS = 10;
     private static final long SHORT_MILLIS = 5;
     private static final long LONG_MILLIS = 100;
     private static final long SUDO_SECONDS = 5;
@@ -43,12 +46,36 @@ public final class ProcessTree {
         return new ProcessTree(Stream.of(root.toHandle()), Optional.empty(), "");
     }
 
-    /** Those that run now. */
+    /**
+     * Those that run now, each after the one that started it. One look at all processes, however
+     * many are found: who forks faster than they are looked at would never end.
+     */
     public List<ProcessHandle> running() {
-        for (ProcessHandle process : List.copyOf(known)) {
-            process.descendants().forEach(known::add);
+        known.removeIf(process -> !isRunning(process));
+        Map<Long, List<ProcessHandle>> children = new HashMap<>();
+        List<ProcessHandle> others = new ArrayList<>();
+        ProcessHandle.allProcesses()
+                .filter(process -> !known.contains(process))
+                .forEach(
+                        process -> {
+                            others.add(process);
+                            process.parent()
+                                    .ifPresent(
+                                            parent ->
+                                                    children.computeIfAbsent(
+                                                                    parent.pid(),
+                                                                    pid -> new ArrayList<>())
+                                                            .add(process));
+                        });
+        marker.ifPresent(mark -> others.stream().filter(mark::marks).forEach(known::add));
+        List<ProcessHandle> all = new ArrayList<>(known);
+        for (int i = 0; i < all.size(); i++) {
+            for (ProcessHandle child : children.getOrDefault(all.get(i).pid(), List.of())) {
+                if (known.add(child)) {
+                    all.add(child);
+                }
+            }
         }
-        marker.ifPresent(mark -> known.addAll(mark.processes()));
         known.removeIf(process -> !isRunning(process));
         return List.copyOf(known);
     }
@@ -72,41 +99,52 @@ public final class ProcessTree {
      */
     public List<ProcessHandle> end(Duration grace, Runnable meanwhile) {
         signal(running(), false);
-        List<ProcessHandle> left = await(grace, false, meanwhile);
-        return left.isEmpty() ? left : await(KILLED, true, meanwhile);
+        return kill(await(grace, meanwhile), meanwhile);
     }
 
-    /**
-     * Waits until all are gone. What is forked while others are killed is found at the next look.
-     */
-    private List<ProcessHandle> await(Duration patience, boolean killing, Runnable meanwhile) {
+    private List<ProcessHandle> await(Duration patience, Runnable meanwhile) {
         long start = System.nanoTime();
         long pause = SHORT_MILLIS;
-        boolean interrupted = false;
-        List<ProcessHandle> left = running();
-        while (!left.isEmpty()
-                && System.nanoTime() - start < patience.toNanos()
-                && (killing || !interrupted)) {
-            if (killing) {
-                signal(left, true);
-            }
+        while (System.nanoTime() - start < patience.toNanos() && !isOver()) {
             meanwhile.run();
             try {
                 TimeUnit.MILLISECONDS.sleep(pause);
             } catch (InterruptedException e) {
-                interrupted = true;
+                Thread.currentThread().interrupt();
+                break;
             }
             pause = Math.min(2 * pause, LONG_MILLIS);
-            // looked for by their numbers first, all over only when those are gone
-            if (known.stream().noneMatch(ProcessTree::isRunning) || killing) {
-                left = running();
+        }
+        meanwhile.run();
+        return running();
+    }
+
+    /** Those that are known first: only when they are gone, others are looked for. */
+    private boolean isOver() {
+        return known.stream().noneMatch(ProcessTree::isRunning) && running().isEmpty();
+    }
+
+    /** Kills until nobody is left: what was forked meanwhile is found at the next look. */
+    private List<ProcessHandle> kill(List<ProcessHandle> processes, Runnable meanwhile) {
+        List<ProcessHandle> left = processes;
+        boolean interrupted = false;
+        long start = System.nanoTime();
+        for (int i = 0;
+                !left.isEmpty() && (i < MIN_LOOKS || System.nanoTime() - start < KILLED.toNanos());
+                i++) {
+            signal(left, true);
+            meanwhile.run();
+            try {
+                TimeUnit.MILLISECONDS.sleep(SHORT_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
+            left = running();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        meanwhile.run();
-        return running();
+        return left;
     }
 
     private void signal(List<ProcessHandle> processes, boolean force) {

@@ -184,8 +184,10 @@ final class Jobs implements AutoCloseable {
             left.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.error("{}: jobs were not let go", options.name(), e);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed already", options.name());
         }
         looker.shutdownNow();
     }
