@@ -189,7 +189,7 @@ final class KeptExecutable implements Kept {
                     spec.name(),
                     Printable.of(last.how()),
                     lived.toSeconds(),
-                    delay.toSeconds());
+                    Math.round(delay.toMillis() / 1000.0));
         }
     }
 

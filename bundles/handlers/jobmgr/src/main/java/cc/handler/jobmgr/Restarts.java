@@ -10,6 +10,11 @@ import java.util.function.LongSupplier;
 /** When a job that has died is started again. */
 final class Restarts {
 
+    /**
+     * From start to start at least, so that what dies at once costs little, whatever it is set to.
+     */
+    static final Duration LEAST = Jobs.PERIOD;
+
     private final LongSupplier nanoTime;
     private int inRow;
     private int all;
@@ -31,7 +36,9 @@ final class Restarts {
             inRow = 0;
         }
         inRow++;
-        Duration delay = watchdog.delay(inRow);
+        Duration rest = LEAST.minus(lived);
+        Duration formula = watchdog.delay(inRow);
+        Duration delay = formula.compareTo(rest) < 0 ? rest : formula;
         planned = true;
         due = nanoTime.getAsLong() + delay.toNanos();
         return delay;

@@ -169,9 +169,7 @@ class JobMgrTest {
         keep("echo x >> starts", care(0, 30, 0));
         long begun = System.nanoTime();
         await().until(() -> written("starts").size() >= 3);
-        // at a look each two seconds, of which others may be in between
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(seconds(1));
-        assertThat(written("starts").size()).isLessThan(20);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(seconds(3));
     }
 
     @Test
@@ -219,8 +217,7 @@ class JobMgrTest {
                         .start(marker("job").variable());
         keep("sleep 1000", care(5, 30, 0));
         awaitState(JobState.RUNNING);
-        assertThat(left.isAlive()).isFalse();
-        assertThat(marker("job").processes()).hasSize(1);
+        await().until(() -> !left.isAlive() && marker("job").processes().size() == 1);
     }
 
     @Test
