@@ -10,8 +10,15 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The parameters that a command takes, with what each may be. */
-record Parameters(Map<String, Pattern> allowed) {
+/**
+ * The parameters that a command takes.
+ *
+ * @param any whether it takes all, whatever they are: they are no part of its command line
+ * @param allowed those that it takes, with what each may be
+ */
+record Parameters(boolean any, Map<String, Pattern> allowed) {
+
+    private static final String NONE = "none";
 
     /** A comma divides where a name and its pattern follow: patterns have commas, too. */
     private static final Pattern DIVIDER = Pattern.compile(",\\s*(?=[A-Za-z0-9_.-]+=)");
@@ -28,7 +35,10 @@ record Parameters(Map<String, Pattern> allowed) {
     static Parameters read(Options options) {
         Map<String, Pattern> allowed = new LinkedHashMap<>();
         String list = options.text("parameters", "");
-        for (String one : list.isEmpty() ? new String[0] : DIVIDER.split(list)) {
+        if (list.isEmpty() || list.equals(NONE)) {
+            return new Parameters(list.isEmpty(), allowed);
+        }
+        for (String one : DIVIDER.split(list)) {
             int equals = one.indexOf('=');
             String name = equals < 0 ? "" : one.substring(0, equals).strip();
             try {
@@ -36,7 +46,7 @@ record Parameters(Map<String, Pattern> allowed) {
                     allowed.put(name, Pattern.compile(one.substring(equals + 1).strip()));
                     continue;
                 }
-                options.problem("parameters", "NAME=REGEX, several with commas between");
+                options.problem("parameters", "NAME=REGEX, several with commas between, or none");
             } catch (PatternSyntaxException e) {
                 options.problem(
                         "parameters",
@@ -47,11 +57,14 @@ record Parameters(Map<String, Pattern> allowed) {
             }
             break;
         }
-        return new Parameters(allowed);
+        return new Parameters(false, allowed);
     }
 
     /** Why a task with these values is refused; empty if it is not. */
     String refusal(Map<String, Object> values) {
+        if (any) {
+            return "";
+        }
         for (Map.Entry<String, Object> value : values.entrySet()) {
             Pattern pattern = allowed.get(value.getKey());
             if (pattern == null) {
@@ -83,6 +96,9 @@ record Parameters(Map<String, Pattern> allowed) {
 
     /** One in a line, as they are configured. */
     String described() {
+        if (any) {
+            return "";
+        }
         StringJoiner lines = new StringJoiner("\n");
         allowed.forEach((name, pattern) -> lines.add(name + "=" + pattern));
         return lines.toString();
@@ -91,7 +107,9 @@ record Parameters(Map<String, Pattern> allowed) {
     /** Patterns have no equality of their own. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Parameters that && described().equals(that.described());
+        return other instanceof Parameters that
+                && any == that.any
+                && described().equals(that.described());
     }
 
     @Override

@@ -19,6 +19,9 @@ final class KeptExecutable implements Kept {
     private static final Logger LOG = LoggerFactory.getLogger(JobMgr.NAME);
     private static final String COMPONENT = "cc.daemon.script";
 
+    /** What lives so long is said to have started, and to have died, each time. */
+    private static final Duration STEADY = Duration.ofMinutes(1);
+
     private final Surroundings around;
     private final Restarts restarts;
     private JobSpec spec;
@@ -29,6 +32,7 @@ final class KeptExecutable implements Kept {
     private String problem = "";
     private String said = "";
     private boolean silent;
+    private boolean told;
     private Optional<Instant> heard = Optional.empty();
     private long heardAt;
     private JobState state = JobState.STARTING;
@@ -61,7 +65,7 @@ final class KeptExecutable implements Kept {
     @Override
     public void look() {
         run.filter(Run::isOver).ifPresent(this::ended);
-        run.filter(running -> !silent).ifPresent(this::listen);
+        run.filter(running -> running.phase() == Run.Phase.RUNNING).ifPresent(this::runs);
         if (run.isEmpty() && wanted && (again || !restarts.isPlanned() || restarts.isDue())) {
             begin();
         }
@@ -80,7 +84,8 @@ final class KeptExecutable implements Kept {
     @Override
     public void start() {
         wanted = true;
-        again = true;
+        again = run.isEmpty() || run.get().phase() != Run.Phase.RUNNING;
+        said = "";
         look();
     }
 
@@ -156,6 +161,7 @@ final class KeptExecutable implements Kept {
         problem = "";
         again = false;
         silent = false;
+        told = false;
         restarts.begun();
         run = Optional.of(next);
         heardAt = around.nanoTime();
@@ -187,12 +193,20 @@ final class KeptExecutable implements Kept {
         }
     }
 
-    private void listen(Run running) {
+    private void runs(Run running) {
+        long now = around.nanoTime();
+        if (now - running.begun() > STEADY.toNanos()) {
+            said = "";
+        }
+        if (!told && said.isEmpty()) {
+            LOG.info("{}: started, process {}", spec.name(), running.pid().orElse(0));
+        }
+        told = true;
         Duration most = spec.care().silence();
-        if (running.phase() != Run.Phase.RUNNING || most.isZero()) {
+        if (silent || most.isZero()) {
             return;
         }
-        if (around.nanoTime() - Math.max(heardAt, running.begun()) > most.toNanos()) {
+        if (now - Math.max(heardAt, running.begun()) > most.toNanos()) {
             silent = true;
             around.counters().increment("job.hangs");
             running.stop();

@@ -157,7 +157,6 @@ final class Run {
         pid = OptionalLong.of(process.pid());
         outcome = new Outcome(true, "");
         enter(Phase.RUNNING);
-        LOG.info("{}: started, process {}", spec.name(), process.pid());
         return process;
     }
 

@@ -70,7 +70,8 @@ final class Switch implements ConfigurationPlugin {
         try {
             Configuration[] found = admin.listConfigurations("(" + PID + "=" + escaped(pid) + ")");
             if (found != null) {
-                found[0].update();
+                // with properties: without them its revision stays, and nobody looks at it again
+                found[0].update(found[0].getProperties());
             }
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException(pid + ": cannot be handed out again", e);

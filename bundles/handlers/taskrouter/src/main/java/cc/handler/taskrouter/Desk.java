@@ -224,11 +224,14 @@ final class Desk {
             throws DropException {
         List<Frame> route = exchange.message().route();
         String claimed = body.text("host", "");
-        for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
-            String name = leg.getKey();
-            if ((claimed.isEmpty() || claimed.equals(name))
-                    && isBy(name, leg.getValue(), route, signer)) {
-                return name;
+        for (Origin.Strictness strictness : Origin.Strictness.values()) {
+            for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
+                String name = leg.getKey();
+                if ((claimed.isEmpty() || claimed.equals(name))
+                        && new Origin(hosts, name, leg.getValue().route())
+                                .isOf(route, signer, strictness)) {
+                    return name;
+                }
             }
         }
         counters.increment("refused_replies");
@@ -241,17 +244,6 @@ final class Desk {
                         + ", not by a host that got the task";
         alarms.raise(in.name(), "reply " + signer + claimed, why);
         throw new DropException(DropReason.REFUSED, why);
-    }
-
-    private boolean isBy(String name, Call.Leg leg, List<Frame> route, String signer) {
-        Optional<Registered> host = hosts.find(name);
-        if (host.isPresent() && !host.get().signer().equals(signer)) {
-            return false;
-        }
-        return leg.route().equals(route)
-                || host.isPresent() && host.get().route().equals(route)
-                // it came back over another connection, and did not register yet
-                || !signer.isEmpty() && hosts.isOnlyOne(signer, name);
     }
 
     /** Forgets hosts and tasks of which nothing was heard for so long. */
