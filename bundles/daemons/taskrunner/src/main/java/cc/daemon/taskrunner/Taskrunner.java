@@ -254,6 +254,11 @@ public final class Taskrunner implements Configured, CounterSource, PeerSource, 
                 ending.map(Ending::reason).filter(r -> !r.isEmpty()).orElse(record.tail()));
     }
 
+    /** How it stands with this host's name, for operators. */
+    String registrationState() {
+        return runner.registrationState();
+    }
+
     private Work work() {
         return new Work() {
             @Override
@@ -266,7 +271,7 @@ public final class Taskrunner implements Configured, CounterSource, PeerSource, 
             public Map<String, ?> status() {
                 Map<String, Object> status = new LinkedHashMap<>();
                 status.put("local_id", settings.get().localId());
-                status.put("registration", runner.registrationState());
+                status.put("registration", registrationState());
                 status.put("tasks_running", runner.running());
                 status.put("tasks_waiting", runner.waiting());
                 return status;
