@@ -2,13 +2,13 @@
 package cc.cli;
 
 import cc.api.DropException;
+import cc.api.TaskHost;
 import cc.client.Client;
 import cc.client.KeyValues;
 import cc.client.QueryException;
 import cc.client.task.TaskCall;
 import cc.client.task.TaskClient;
 import cc.client.task.TaskDescription;
-import cc.client.task.TaskHost;
 import cc.client.task.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;

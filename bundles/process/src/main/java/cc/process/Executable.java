@@ -65,14 +65,24 @@ public record Executable(
      * @throws IOException if it cannot be started; the message says why
      */
     public Process start(Map<String, String> more) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(asUser())
-                        .redirectErrorStream(true)
-                        .redirectInput(new File("/dev/null"));
+        return prepare(List.of(), more).redirectInput(new File("/dev/null")).start();
+    }
+
+    /**
+     * What starts it, with standard error in its output, for callers who want another standard
+     * input, or start it by something else.
+     *
+     * @param by an executable with arguments that gets this one as its last arguments; may be empty
+     * @param more variables that it gets beside its own
+     */
+    public ProcessBuilder prepare(List<String> by, Map<String, String> more) {
+        List<String> words = new ArrayList<>(by);
+        words.addAll(asUser());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         directory.ifPresent(folder -> builder.directory(folder.toFile()));
         builder.environment().putAll(environment);
         builder.environment().putAll(more);
-        return builder.start();
+        return builder;
     }
 
     private List<String> asUser() {

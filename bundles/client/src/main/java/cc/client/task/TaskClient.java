@@ -4,6 +4,7 @@ package cc.client.task;
 import cc.api.Body;
 import cc.api.DropException;
 import cc.api.MessageType;
+import cc.api.TaskHost;
 import cc.api.TaskStatus;
 import cc.client.Client;
 import cc.client.QueryException;
@@ -147,6 +148,7 @@ public final class TaskClient implements AutoCloseable {
             fields = fields.with(String.valueOf(entry.getKey()), entry.getValue());
         }
         return new TaskHost(
+                fields.text("server", ""),
                 fields.text("host"),
                 instant(fields.number("since", 0)),
                 instant(fields.number("seen", 0)),

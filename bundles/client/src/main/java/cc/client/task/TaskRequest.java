@@ -3,11 +3,10 @@ package cc.client.task;
 
 import cc.api.Body;
 import cc.api.MessageType;
+import cc.api.TaskMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * A task to be sent.
@@ -20,13 +19,6 @@ import java.util.regex.Pattern;
  */
 public record TaskRequest(String id, String hosts, String handler, Map<String, Object> parameters) {
 
-    /** What an id is made of, and how long it may be. */
-    public static final Pattern ID = Pattern.compile("[-a-zA-Z0-9_]{1,100}");
-
-    private static final Pattern SEVERAL = Pattern.compile("[*?\\[\\],]");
-    private static final Set<String> OWN =
-            Set.of("req", "time", "hostname", "blob_hash", "task_host", "task_handler", "task_id");
-
     /**
      * A task to be sent.
      *
@@ -34,7 +26,7 @@ public record TaskRequest(String id, String hosts, String handler, Map<String, O
      *     name of a field that the message has itself
      */
     public TaskRequest {
-        if (!ID.matcher(id).matches()) {
+        if (!TaskMessage.isId(id)) {
             throw new IllegalArgumentException(
                     "a task's id is 1 to 100 letters, digits, '-' and '_'");
         }
@@ -42,7 +34,7 @@ public record TaskRequest(String id, String hosts, String handler, Map<String, O
             throw new IllegalArgumentException("a task needs a host and the name of a handler");
         }
         for (String name : parameters.keySet()) {
-            if (OWN.contains(name)) {
+            if (TaskMessage.isOwn(name)) {
                 throw new IllegalArgumentException(
                         "'" + name + "' is a field of the message itself, and no parameter");
             }
@@ -58,11 +50,11 @@ public record TaskRequest(String id, String hosts, String handler, Map<String, O
 
     /** Whether it may be for any other number of hosts than one. */
     public boolean isForSeveral() {
-        return SEVERAL.matcher(hosts).find();
+        return !TaskMessage.isHost(hosts);
     }
 
     MessageType type() {
-        return MessageType.of("task.send." + id);
+        return MessageType.of(TaskMessage.SEND + id);
     }
 
     /** Its message's body, for these of its hosts. */
