@@ -39,6 +39,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = Taskrunner.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = Configured.class)
+@SatisfyingConditionTarget
 @Designate(ocd = TaskrunnerConfig.class, factory = true)
 public final class Taskrunner implements Configured, CounterSource, PeerSource, TaskSource {
 

@@ -215,7 +215,7 @@ class JobMgrTest {
         Process left =
                 new Executable(List.of("/bin/sleep", "1000"), Optional.empty(), Map.of(), "")
                         .start(marker("job").variable());
-        keep("sleep 1000", care(5, 30, 0));
+        keep("exec sleep 1000", care(5, 30, 0));
         awaitState(JobState.RUNNING);
         await().until(() -> !left.isAlive() && marker("job").processes().size() == 1);
     }
