@@ -12,6 +12,7 @@ import cc.api.PeerSource;
 import cc.api.Server;
 import cc.client.Client;
 import cc.client.Reply;
+import cc.client.Unasked;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,6 +217,14 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         return send(to -> to.send(letter, ack, configuration.options));
     }
 
+    /**
+     * Who takes what its server sends of itself, in a thread of the connection. To be called before
+     * {@link #start}.
+     */
+    public void unasked(Unasked listener) {
+        connector.unasked(listener);
+    }
+
     /** The largest content that fits into a message, uncompressed; bytes. */
     public long maxContent() {
         long message =
@@ -235,6 +244,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      */
     public Sent send(MessageType type, Body body, Frame blob) {
         return send(to -> to.send(type.with(configuration.options.suffix()), body, blob));
+    }
+
+    /** Sends a message whose type stays as it is. Never blocks. */
+    public Sent sendPlain(MessageType type, Body body) {
+        return send(to -> to.send(type, body, Frame.EMPTY));
     }
 
     private Sent send(Function<Connection, Sent> how) {

@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.shell;
+package cc.client;
 
 import cc.api.Body;
 import cc.api.DropException;
@@ -13,9 +13,9 @@ import java.util.Set;
  * The fields of a message as an operator types them: {@code key=value} for a text, {@code
  * key:=json} for anything else.
  */
-final class KeyValues {
+public final class KeyValues {
 
-    /** What {@code cc:send} sets itself. */
+    /** What is set where a message is made. */
     private static final Set<String> OWN = Set.of("req", "blob_hash");
 
     private KeyValues() {}
@@ -25,7 +25,7 @@ final class KeyValues {
      *
      * @throws IllegalArgumentException with what is wrong where
      */
-    static Body parse(List<String> words) {
+    public static Body parse(List<String> words) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String word : words) {
             int equals = word.indexOf('=');
@@ -35,7 +35,7 @@ final class KeyValues {
                 throw new IllegalArgumentException("'" + word + "': must be key=text or key:=json");
             }
             if (OWN.contains(key)) {
-                throw new IllegalArgumentException("'" + key + "' is set by cc:send itself");
+                throw new IllegalArgumentException("'" + key + "' is set by itself");
             }
             if (fields.containsKey(key)) {
                 throw new IllegalArgumentException("'" + key + "' is there twice");

@@ -1,5 +1,5 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
-package cc.shell;
+package cc.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -77,6 +77,6 @@ class KeyValuesTest {
                 .withMessage("'a' is there twice");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyValues.parse(List.of("req=x")))
-                .withMessage("'req' is set by cc:send itself");
+                .withMessage("'req' is set by itself");
     }
 }
