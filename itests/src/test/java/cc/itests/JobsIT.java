@@ -3,6 +3,7 @@ package cc.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cc.api.PeerSource;
 import cc.process.Marker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +21,14 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.InvalidSyntaxException;
 
 /** Daemons as jobs: components of the runtime, executables, and the command line beside it. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class JobsIT extends ContainerTest {
 
+    private static final String SENDER = "demo\tcc.daemon.infosender";
     private static final String SLEEPER = "etc/cc.daemon.script-sleeper.cfg";
 
     @Configuration
@@ -39,6 +42,17 @@ public class JobsIT extends ContainerTest {
         soon().until(() -> line("cc:jobs", "sleeper").isEmpty() && processes().isEmpty());
     }
 
+    /** Whether the service of the daemon is there that tells where it is connected. */
+    private boolean isConnected() {
+        try {
+            return !context.getServiceReferences(
+                            PeerSource.class, "(service.pid=cc.daemon.infosender~demo)")
+                    .isEmpty();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private String state(String job) {
         String[] cells = line("cc:jobs", job + "\t").split("\t");
         return cells.length > 3 ? cells[3] : "";
@@ -50,13 +64,13 @@ public class JobsIT extends ContainerTest {
 
     @Test
     public void aComponentStopsAndStartsAndASavedFileChangesNothingOfThat() throws IOException {
-        soon().until(() -> state("demo").equals("running"));
-        assertThat(run("cc:peers")).contains("demo");
+        soon().until(() -> state(SENDER).equals("running"));
+        assertThat(isConnected()).isTrue();
 
-        run("cc:job demo stop");
+        run("cc:job cc.daemon.infosender-demo stop");
 
-        soon().until(() -> state("demo").equals("stopped"));
-        assertThat(run("cc:peers")).doesNotContain("demo");
+        soon().until(() -> state(SENDER).equals("stopped"));
+        assertThat(isConnected()).isFalse();
         assertThat(line("cc:config-check", "etc/cc.daemon.infosender-demo.cfg"))
                 .contains("cc:job NAME start");
 
@@ -67,16 +81,16 @@ public class JobsIT extends ContainerTest {
                 "cms-encrypt = hub",
                 "stats-period = 77");
 
-        soon().until(() -> run("cc:job demo config").contains("77"));
-        assertThat(state("demo")).isEqualTo("stopped");
+        soon().until(() -> run("cc:job cc.daemon.infosender-demo config").contains("77"));
+        assertThat(state(SENDER)).isEqualTo("stopped");
 
-        run("cc:job demo start");
+        run("cc:job cc.daemon.infosender-demo start");
 
-        soon().until(() -> state("demo").equals("running"));
-        soon().until(() -> run("cc:peers").contains("demo"));
-        assertThat(run("cc:job demo run")).contains("started");
-        run("cc:job demo restart");
-        soon().until(() -> state("demo").equals("running"));
+        soon().until(() -> state(SENDER).equals("running"));
+        assertThat(isConnected()).isTrue();
+        assertThat(run("cc:job ps run")).contains("reply.job.ps.run", "job_name");
+        run("cc:job cc.daemon.infosender-demo restart");
+        soon().until(() -> state(SENDER).equals("running"));
     }
 
     @Test

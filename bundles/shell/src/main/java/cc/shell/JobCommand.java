@@ -10,8 +10,12 @@ import cc.api.job.JobKeeper;
 import cc.api.job.JobStatus;
 import cc.zmq.Addresses;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -33,7 +37,10 @@ public final class JobCommand extends CcCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String ORDERS = "start, stop, restart, run, config";
 
-    @Argument(name = "name", description = "name of the job, as in cc:jobs", required = true)
+    @Argument(
+            name = "name",
+            description = "name of the job, as in cc:jobs; COMPONENT-NAME where several have it",
+            required = true)
     @Completion(JobNames.class)
     private String name = "";
 
@@ -75,75 +82,75 @@ public final class JobCommand extends CcCommand {
 
     @Override
     void run(Services services, Output output) throws Exception {
-        JobKeeper keeper = keeper(services);
+        Map<JobStatus, JobKeeper> found = found(services);
+        JobStatus job = found.keySet().iterator().next();
+        JobKeeper keeper = found.get(job);
         try {
             switch (order) {
-                case "start" -> keeper.start(name);
-                case "stop" -> keeper.stop(name);
-                case "restart" -> keeper.restart(name);
-                case "config" -> config(keeper, output);
-                case "run" -> ask(services, keeper, output);
+                case "start" -> keeper.start(job.label());
+                case "stop" -> keeper.stop(job.label());
+                case "restart" -> keeper.restart(job.label());
+                case "config" -> config(keeper.config(job.label()), output);
+                case "run" -> ask(services, job, output);
                 default -> throw failure("'" + order + "': must be one of " + ORDERS);
             }
         } catch (JobException e) {
             throw failure(e.getMessage());
         }
         if (List.of("start", "stop", "restart").contains(order)) {
-            JobStatus now = status(keeper);
-            output.note(
-                    name
-                            + " is "
-                            + now.state().word()
-                            + (now.detail().isEmpty() ? "" : ": " + now.detail()));
+            JobStatus now = found(services).keySet().iterator().next();
+            String detail = now.detail().isEmpty() ? "" : ": " + now.detail();
+            output.note(name + " is " + now.state().word() + detail);
         }
     }
 
-    private JobKeeper keeper(Services services) throws CommandException {
-        List<JobKeeper> keepers = services.all(JobKeeper.class);
-        for (JobKeeper keeper : keepers) {
-            if (keeper.jobs().stream().anyMatch(job -> job.name().equals(name))) {
-                return keeper;
-            }
+    /** The one job that is meant, with its keeper. */
+    private Map<JobStatus, JobKeeper> found(Services services) throws CommandException {
+        Map<JobStatus, JobKeeper> all = new LinkedHashMap<>();
+        for (JobKeeper keeper : services.all(JobKeeper.class)) {
+            keeper.jobs().forEach(job -> all.put(job, keeper));
         }
-        if (keepers.isEmpty()) {
+        if (services.registered(JobKeeper.class).isEmpty()) {
             throw failure("no jobs: no cc.handler.jobmgr is configured; its example is in etc/");
         }
-        String all =
-                keepers.stream()
-                        .flatMap(keeper -> keeper.jobs().stream())
-                        .map(JobStatus::name)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
-        throw failure("no job '" + name + "': there is " + (all.isEmpty() ? "none" : all));
+        String known = labels(all.keySet(), JobStatus::name);
+        all.keySet().removeIf(job -> !job.isCalled(name));
+        if (all.isEmpty()) {
+            throw failure("no job '" + name + "': there is " + (known.isEmpty() ? "none" : known));
+        }
+        if (all.size() > 1) {
+            throw failure(
+                    "several jobs are called '"
+                            + name
+                            + "': "
+                            + labels(all.keySet(), JobStatus::label));
+        }
+        return all;
     }
 
-    private JobStatus status(JobKeeper keeper) throws CommandException {
-        return keeper.jobs().stream()
-                .filter(job -> job.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> failure("job '" + name + "' is gone"));
+    private static String labels(Collection<JobStatus> jobs, Function<JobStatus, String> what) {
+        return jobs.stream().map(what).sorted().distinct().collect(Collectors.joining(", "));
     }
 
-    private void config(JobKeeper keeper, Output output) throws JobException {
+    private static void config(Map<String, String> options, Output output) {
         Table table = new Table().texts("option", "value");
-        new TreeMap<>(keeper.config(name))
+        new TreeMap<>(options)
                 .forEach((option, value) -> table.add(Cell.of(option), Cell.of(value)));
         output.table(table, "no options");
     }
 
     /** Only a daemon knows what its work is: it is asked as any client of its server may. */
-    private void ask(Services services, JobKeeper keeper, Output output) throws Exception {
-        JobStatus job = status(keeper);
-        if (job.pid().isPresent()) {
+    private void ask(Services services, JobStatus job, Output output) throws Exception {
+        if (job.component().equals("cc.daemon.script")) {
             throw failure(name + " is an executable: it can be started, stopped and restarted");
         }
         String wanted = server.isEmpty() ? job.server() : server;
         Server to = ServerChoice.forSending(services.all(Server.class), wanted);
         Sealing sealing = Sealing.of(Sealing.SERVER, to, services);
-        MessageType type = MessageType.of("job." + name + ".run");
+        MessageType type = MessageType.of("job." + job.name() + ".run");
         String url = Addresses.local(to.socket());
         try (Link link = Link.open(url, sealing.crypto(), Link.PATIENCE)) {
-            new Question(type, Body.of("job_name", name), Frame.EMPTY, PATIENCE, false)
+            new Question(type, Body.of("job_name", job.name()), Frame.EMPTY, PATIENCE, false)
                     .ask(link, output);
         } catch (IllegalStateException e) {
             // its crypto: the keystore changed since

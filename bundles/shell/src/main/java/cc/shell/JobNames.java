@@ -3,6 +3,7 @@ package cc.shell;
 
 import cc.api.job.JobKeeper;
 import cc.api.job.JobStatus;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
@@ -12,8 +13,14 @@ public final class JobNames extends NameCompleter {
 
     @Override
     Stream<String> names(Services services) {
-        return services.all(JobKeeper.class).stream()
-                .flatMap(keeper -> keeper.jobs().stream())
-                .map(JobStatus::name);
+        List<JobStatus> jobs =
+                services.all(JobKeeper.class).stream()
+                        .flatMap(keeper -> keeper.jobs().stream())
+                        .toList();
+        return jobs.stream().map(job -> isAlone(job, jobs) ? job.name() : job.label());
+    }
+
+    private static boolean isAlone(JobStatus job, List<JobStatus> jobs) {
+        return jobs.stream().filter(other -> other.name().equals(job.name())).count() == 1;
     }
 }

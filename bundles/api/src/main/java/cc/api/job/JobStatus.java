@@ -29,4 +29,15 @@ public record JobStatus(
         OptionalLong pid,
         int restarts,
         Optional<Instant> nextStart,
-        Optional<Instant> heard) {}
+        Optional<Instant> heard) {
+
+    /** What tells it apart from others of its name: as in the name of its file. */
+    public String label() {
+        return component + "-" + name;
+    }
+
+    /** Whether this is the job's name, or its label. */
+    public boolean isCalled(String what) {
+        return name.equals(what) || label().equals(what);
+    }
+}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -28,10 +29,13 @@ final class ComponentDaemons {
 
     private static final String PID = "service.pid";
 
+    private final BundleContext context;
     private final ConfigurationAdmin admin;
     private final ServiceComponentRuntime runtime;
 
-    ComponentDaemons(ConfigurationAdmin admin, ServiceComponentRuntime runtime) {
+    ComponentDaemons(
+            BundleContext context, ConfigurationAdmin admin, ServiceComponentRuntime runtime) {
+        this.context = context;
         this.admin = admin;
         this.runtime = runtime;
     }
@@ -95,6 +99,19 @@ final class ComponentDaemons {
             throw new IllegalStateException("the configurations cannot be listed", e);
         }
         return daemons;
+    }
+
+    /**
+     * Whether a daemon still offers anything. The component runtime says of one that it has ended
+     * before it is told to end: its services go when it does.
+     */
+    boolean isOffered(Daemon daemon) {
+        String filter = "(service.pid=" + Switch.escaped(daemon.pid()) + ")";
+        try {
+            return context.getAllServiceReferences(null, filter) != null;
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The instances of all of them, by PID of the configuration. */

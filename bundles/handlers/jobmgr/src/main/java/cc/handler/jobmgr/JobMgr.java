@@ -100,7 +100,12 @@ public final class JobMgr implements Handler, JobKeeper, CounterSource, Configur
                         counters,
                         home.isEmpty() ? System.getProperty("user.dir") : home,
                         this::changed);
-        jobs = new Jobs(settings.get(), around, power, new ComponentDaemons(admin, runtime));
+        jobs =
+                new Jobs(
+                        settings.get(),
+                        around,
+                        power,
+                        new ComponentDaemons(context, admin, runtime));
     }
 
     private void changed() {
@@ -176,13 +181,13 @@ public final class JobMgr implements Handler, JobKeeper, CounterSource, Configur
 
     private void answerConfig(Exchange exchange, String name) {
         jobs.heard(name);
-        Optional<Map<String, String>> config = jobs.config(name);
-        if (config.isEmpty()) {
-            exchange.reply(ERROR, Body.of("msg", "no job '" + name + "' here"));
-            return;
+        try {
+            Map<String, String> config = jobs.config(name);
+            // of the same type as the question: that is what old daemons wait for
+            exchange.reply(CONFIG, Body.of(Map.of("job_name", name, "config", config)));
+        } catch (JobException e) {
+            exchange.reply(ERROR, Body.of("msg", e.getMessage()));
         }
-        // of the same type as the question: that is what old daemons wait for
-        exchange.reply(CONFIG, Body.of(Map.of("job_name", name, "config", config.get())));
     }
 
     @Override
@@ -207,7 +212,7 @@ public final class JobMgr implements Handler, JobKeeper, CounterSource, Configur
 
     @Override
     public Map<String, String> config(String name) throws JobException {
-        return jobs.config(name).orElseThrow(() -> new JobException("no job '" + name + "'"));
+        return jobs.config(name);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +122,7 @@ final class Jobs implements AutoCloseable {
 
     /** A message with a job's name has come. */
     void heard(String name) {
-        later(() -> find(name).ifPresent(Kept::heard));
+        later(() -> called(name).forEach(Kept::heard));
     }
 
     List<JobStatus> statuses() {
@@ -134,19 +135,15 @@ final class Jobs implements AutoCloseable {
                 });
     }
 
-    /** The status of one job. */
-    Optional<JobStatus> status(String name) {
-        return call(() -> find(name).map(Kept::status));
-    }
-
-    /** Its options, as it is told when it asks. */
-    Optional<Map<String, String>> config(String name) {
-        return call(() -> find(name).map(Kept::config));
-    }
-
-    /** Whether a name is that of an executable. */
-    boolean isExecutable(String name) {
-        return call(() -> find(name).filter(KeptExecutable.class::isInstance).isPresent());
+    /**
+     * Its options, as it is told when it asks.
+     *
+     * @throws JobException if there is no such job, or more than one
+     */
+    Map<String, String> config(String name) throws JobException {
+        Map<String, String> config = new HashMap<>();
+        order(name, kept -> config.putAll(kept.config()));
+        return config;
     }
 
     /** What an operator wants of a job. */
@@ -158,12 +155,8 @@ final class Jobs implements AutoCloseable {
         Optional<JobException> refused =
                 call(
                         () -> {
-                            Optional<Kept> kept = find(name);
-                            if (kept.isEmpty()) {
-                                return Optional.of(new JobException("no job '" + name + "'"));
-                            }
                             try {
-                                order.to(kept.get());
+                                order.to(find(name));
                                 changed();
                                 return Optional.empty();
                             } catch (JobException e) {
@@ -240,21 +233,24 @@ final class Jobs implements AutoCloseable {
         configured.forEach(
                 (pid, daemon) -> {
                     KeptComponent kept = daemons.get(pid);
-                    if (kept == null && around.runs().claim(daemon.name(), pid)) {
+                    if (kept == null && around.runs().claim(pid, this)) {
                         kept =
                                 new KeptComponent(
                                         daemon, power, () -> options.watchdog(), around.counters());
                         daemons.put(pid, kept);
                     }
                     if (kept != null) {
-                        kept.found(daemon, Optional.ofNullable(made.get(pid)));
+                        kept.found(
+                                daemon,
+                                Optional.ofNullable(made.get(pid)),
+                                components.isOffered(daemon));
                     }
                 });
         for (String pid : List.copyOf(daemons.keySet())) {
             if (!configured.containsKey(pid)) {
                 KeptComponent gone = daemons.remove(pid);
                 gone.leave();
-                around.runs().release(gone.name(), pid);
+                around.runs().release(pid, this);
             }
         }
     }
@@ -288,8 +284,24 @@ final class Jobs implements AutoCloseable {
         return all;
     }
 
-    private Optional<Kept> find(String name) {
-        return all().stream().filter(kept -> kept.name().equals(name)).findFirst();
+    private Kept find(String name) throws JobException {
+        List<Kept> found = called(name);
+        if (found.isEmpty()) {
+            throw new JobException("no job '" + name + "'");
+        }
+        if (found.size() > 1) {
+            String labels =
+                    found.stream()
+                            .map(kept -> kept.status().label())
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+            throw new JobException("several jobs are called '" + name + "': " + labels);
+        }
+        return found.get(0);
+    }
+
+    private List<Kept> called(String name) {
+        return all().stream().filter(kept -> kept.status().isCalled(name)).toList();
     }
 
     private void later(Runnable task) {

@@ -36,6 +36,7 @@ final class KeptComponent implements Kept {
     private final Restarts restarts = new Restarts(System::nanoTime);
     private ComponentDaemons.Daemon daemon;
     private Optional<ComponentDaemons.Instance> instance = Optional.empty();
+    private boolean offered;
     private boolean wanted = true;
     private boolean again;
     private Optional<Instant> heard = Optional.empty();
@@ -54,10 +55,16 @@ final class KeptComponent implements Kept {
         this.counters = counters;
     }
 
-    /** How it was found now. */
-    void found(ComponentDaemons.Daemon now, Optional<ComponentDaemons.Instance> made) {
+    /**
+     * How it was found now.
+     *
+     * @param offers whether it still offers anything
+     */
+    void found(
+            ComponentDaemons.Daemon now, Optional<ComponentDaemons.Instance> made, boolean offers) {
         daemon = now;
         instance = made;
+        offered = offers;
     }
 
     @Override
@@ -197,7 +204,8 @@ final class KeptComponent implements Kept {
     }
 
     private boolean isEnded() {
-        return made() != ComponentConfigurationDTO.ACTIVE
+        return !offered
+                && made() != ComponentConfigurationDTO.ACTIVE
                 && made() != ComponentConfigurationDTO.FAILED_ACTIVATION;
     }
 

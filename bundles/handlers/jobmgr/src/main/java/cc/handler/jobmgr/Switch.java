@@ -80,7 +80,8 @@ final class Switch implements ConfigurationPlugin {
         }
     }
 
-    private static String escaped(String pid) {
-        return pid.replaceAll("([\\\\*()])", "\\\\$1");
+    /** A value as it may stand in a filter. */
+    static String escaped(String value) {
+        return value.replaceAll("([\\\\*()])", "\\\\$1");
     }
 }

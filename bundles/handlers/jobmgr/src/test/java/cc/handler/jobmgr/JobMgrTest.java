@@ -312,7 +312,7 @@ class JobMgrTest {
         jobmgr.handle(question.exchange());
         assertThat(question.answers().get(0).type().name()).isEqualTo("error");
         assertThat(Body.parse(question.answers().get(0).body()).text("msg"))
-                .isEqualTo("no job 'nobody' here");
+                .isEqualTo("no job 'nobody'");
         assertThatThrownBy(
                         () ->
                                 jobmgr.handle(
