@@ -10,9 +10,13 @@ import cc.api.MessageType;
 import cc.api.Server;
 import cc.client.Client;
 import cc.itests.hello.Hello;
+import cc.itests.panics.Panics;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +50,7 @@ public class ChangesIT extends ContainerTest {
     private static final String PLAIN = "cc.test.plain";
     private static final String WRONG = "cc.test.wrong";
     private static final String BUNDLE = "cc.test.bundle";
+    private static final String PLUGIN = "cc.test.plugin";
     private static final String FILE = "etc/cc.server-wrong.cfg";
     private static final MessageType HELLO = MessageType.of("hello");
 
@@ -66,6 +71,7 @@ public class ChangesIT extends ContainerTest {
         options.add(Container.pass(PLAIN, "tcp://127.0.0.1:" + Container.freePort()));
         options.add(Container.pass(WRONG, Container.freePort()));
         options.add(Container.pass(BUNDLE, HandlerBundle.of(Hello.class).getCanonicalPath()));
+        options.add(Container.pass(PLUGIN, HandlerBundle.of(Panics.class).getCanonicalPath()));
         options.add(
                 editConfigurationFilePut(
                         "etc/org.apache.karaf.features.cfg",
@@ -127,7 +133,49 @@ public class ChangesIT extends ContainerTest {
 
         soon().until(() -> !run("cc:handlers").contains("cc.handler.infowriter"));
         assertThat(stopped)
-                .containsExactlyInAnyOrder("cc.handler.infowriter", "cc.handler.disposer");
+                .containsExactlyInAnyOrder(
+                        "cc.handler.infowriter", "cc.handler.tailwriter", "cc.handler.disposer");
+    }
+
+    @Test
+    public void pluginsOfPgLogforwardComeAndGoWhileItRuns() throws Exception {
+        String file = "etc/cc.daemon.pg_logforward-pg.cfg";
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            int port = freeUdpPort();
+            save(file, "listen-port = " + port, "server = plain");
+            soon().until(() -> !logged("pg: listening on 127.0.0.1:" + port).isEmpty());
+            Path deployed = at("deploy/panics.jar");
+            Path draft = Files.copy(Path.of(System.getProperty(PLUGIN)), at("data/panics.jar"));
+
+            Files.move(draft, deployed);
+            soon().until(() -> !logged("pg: plugin panics gets netstr records").isEmpty());
+            byte[] panic =
+                    "2:22,1:0,0:,0:,0:,0:,7:no disk,0:,0:,0:,0:,".getBytes(StandardCharsets.UTF_8);
+            socket.send(
+                    new DatagramPacket(
+                            panic, panic.length, InetAddress.getLoopbackAddress(), port));
+            soon().until(() -> run("cc:stats").contains("pg_logforward.plugin.panics.sent"));
+
+            save("etc/cc.plugin.logwatch_errors-main.cfg", "max_errors = 10");
+            features.installFeature("cc-plugin-logwatch_errors");
+            soon().until(
+                            () ->
+                                    !logged("pg: plugin logwatch_errors-main gets netstr records")
+                                            .isEmpty());
+
+            Files.delete(deployed);
+            soon().until(() -> !logged("pg: plugin panics has gone").isEmpty());
+        } finally {
+            Files.deleteIfExists(at(file));
+            Files.deleteIfExists(at("etc/cc.plugin.logwatch_errors-main.cfg"));
+        }
+        assertThat(stopped).containsOnly("cc.itests.panics");
+    }
+
+    private static int freeUdpPort() throws IOException {
+        try (DatagramSocket any = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
     }
 
     @Test
@@ -160,11 +208,12 @@ public class ChangesIT extends ContainerTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String socket = "tcp://127.0.0.1:" + other.getLocalPort();
             save(FILE, "cc-socket = " + socket, "cc-role = local");
-            String said = socket + ": another process has the port";
+            String why = ": another process has the port";
             soon().untilAsserted(
                             () -> {
-                                assertThat(logged(said)).isNotEmpty();
-                                assertThat(line("cc:config-check", FILE)).contains(said);
+                                assertThat(logged(FILE + ": cc-socket = '" + socket + "'" + why))
+                                        .isNotEmpty();
+                                assertThat(line("cc:config-check", FILE)).contains(socket + why);
                             });
         }
         soon().until(() -> state("wrong").equals("up"));

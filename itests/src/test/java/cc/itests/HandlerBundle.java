@@ -5,7 +5,7 @@ import aQute.bnd.osgi.Builder;
 import aQute.bnd.osgi.Jar;
 import java.io.File;
 
-/** Makes a bundle of a handler, as the build of a project of its own would. */
+/** Makes a bundle of a handler, or a plugin, as the build of a project of its own would. */
 final class HandlerBundle {
 
     private HandlerBundle() {}
@@ -19,7 +19,9 @@ final class HandlerBundle {
             builder.setBundleSymbolicName(handler.getPackageName());
             builder.setPrivatePackage(handler.getPackageName());
             for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
-                if (path.endsWith("test-classes") || path.contains("cc.api")) {
+                if (path.endsWith("test-classes")
+                        || path.contains("cc.api")
+                        || path.contains("cc.daemon.pg_logforward")) {
                     builder.addClasspath(new File(path));
                 }
             }

@@ -71,4 +71,13 @@ public interface Handler {
      *     only
      */
     void handle(Exchange exchange) throws Exception;
+
+    /**
+     * A server lets go of this handler, or binds it anew, and waits some seconds for the messages
+     * that it deferred. One that holds messages back hands those of that server on now, in the
+     * thread that calls this; others have nothing to do. Called again until none is left.
+     *
+     * @param server name of the server
+     */
+    default void release(String server) {}
 }

@@ -116,6 +116,11 @@ public final class Message {
         return part(BLOB);
     }
 
+    /** Whether there is a part for the blob, if only an empty one. */
+    public boolean hasBlobPart() {
+        return content.size() > BLOB;
+    }
+
     private Frame part(int index) {
         return index < content.size() ? content.get(index) : Frame.EMPTY;
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param silentSince when the last answer came, or the first ping was sent, while it is not up
  * @param queued messages waiting to be sent to it
  * @param dropped messages to it that were dropped
+ * @param delivery how messages to it are acknowledged; empty where nothing is known of that, as of
+ *     a proxy
  */
 public record Peer(
         String server,
@@ -31,4 +33,51 @@ public record Peer(
         Optional<Duration> roundTrip,
         Optional<Instant> silentSince,
         long queued,
-        long dropped) {}
+        long dropped,
+        Optional<PeerDelivery> delivery) {
+
+    /** One of whose messages nobody knows whether they are acknowledged. */
+    public Peer(
+            String server,
+            String component,
+            String url,
+            boolean monitored,
+            boolean up,
+            long pings,
+            long pongs,
+            Optional<Duration> roundTrip,
+            Optional<Instant> silentSince,
+            long queued,
+            long dropped) {
+        this(
+                server,
+                component,
+                url,
+                monitored,
+                up,
+                pings,
+                pongs,
+                roundTrip,
+                silentSince,
+                queued,
+                dropped,
+                Optional.empty());
+    }
+
+    /** This peer with what is known of how its messages are acknowledged. */
+    public Peer with(PeerDelivery known) {
+        return new Peer(
+                server,
+                component,
+                url,
+                monitored,
+                up,
+                pings,
+                pongs,
+                roundTrip,
+                silentSince,
+                queued,
+                dropped,
+                Optional.of(known));
+    }
+}

@@ -42,6 +42,14 @@ public final class Printable {
         return of(text, max);
     }
 
+    /**
+     * An exception with where it comes from, for a log, whoever made it: texts are escaped and cut,
+     * frames and causes counted. Never throws, not even where the exception's own methods do.
+     */
+    public static String trace(Throwable e) {
+        return Trace.of(e);
+    }
+
     private static boolean isPlain(char c) {
         if (c < 0x7f) {
             return c >= 0x20;

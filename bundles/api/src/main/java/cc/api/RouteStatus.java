@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * One route of a server: a pattern at a handler. {@code calls = ok + crashed + dropped + inFlight}.
  *
- * @param pattern what it takes
+ * @param pattern what it takes; {@link #FORWARDED} for what other handlers forward to it
  * @param handler name of the handler
  * @param calls messages given to it since it came
  * @param bytes of those messages
@@ -25,4 +25,8 @@ public record RouteStatus(
         long crashed,
         Map<String, Long> dropped,
         long inFlight,
-        String problem) {}
+        String problem) {
+
+    /** Stands in place of a pattern. */
+    public static final String FORWARDED = "(forwarded)";
+}

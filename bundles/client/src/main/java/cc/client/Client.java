@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class Client implements AutoCloseable {
     private final Counters counters = new Counters();
     private final DropLog drops;
     private final ConcurrentMap<Frame, Query> queries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Frame, Mailbox> mailboxes = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final Budget asking;
     private final Budget arriving;
@@ -171,6 +173,21 @@ public final class Client implements AutoCloseable {
                                         : CompletableFuture.failedFuture(unexpected(reply)));
     }
 
+    /**
+     * An id of this client's own, under which any number of answers to any number of messages come
+     * back: for senders whose messages say themselves what an answer belongs to.
+     *
+     * @param listener gets each answer that passed the checks of the client's crypto, in the order
+     *     in which they came, in a thread of the client that it shares with queries: what takes its
+     *     time goes on elsewhere
+     */
+    public Mailbox mailbox(Consumer<Reply> listener) {
+        Frame id = Frame.of(String.format("A%06d", ids.incrementAndGet()));
+        Mailbox mailbox = new Mailbox(this, id, listener);
+        mailboxes.put(id, mailbox);
+        return mailbox;
+    }
+
     /** Whether the connection stands. */
     public boolean isConnected() {
         return dealer.isConnected();
@@ -218,6 +235,10 @@ public final class Client implements AutoCloseable {
         return replies.isCurrent();
     }
 
+    void forget(Mailbox mailbox) {
+        mailboxes.remove(mailbox.id(), mailbox);
+    }
+
     void forget(Query query) {
         if (queries.remove(query.key(), query)) {
             asking.giveBack(query.size());
@@ -235,8 +256,8 @@ public final class Client implements AutoCloseable {
             counters.increment("replies.unrouted");
             return;
         }
-        Query query = queries.get(message.route().get(0));
-        if (query == null) {
+        Addressee addressee = addressee(message.route().get(0));
+        if (addressee == null) {
             counters.increment("replies.unknown");
             return;
         }
@@ -244,14 +265,24 @@ public final class Client implements AutoCloseable {
             counters.increment("replies.dropped.queue-full");
             return;
         }
-        replies.execute(() -> deliver(query, message, query.since(now)));
+        replies.execute(() -> deliver(addressee, message, addressee.since(now)));
     }
 
-    private void deliver(Query query, Message message, Duration after) {
+    /** Who waits for answers with this id; null if nobody does. */
+    private Addressee addressee(Frame id) {
+        Query query = queries.get(id);
+        if (query != null) {
+            return query.addressee();
+        }
+        Mailbox mailbox = mailboxes.get(id);
+        return mailbox == null ? null : mailbox.addressee();
+    }
+
+    private void deliver(Addressee addressee, Message message, Duration after) {
         try {
             Opened opened = crypto.open(message);
             counters.increment("replies");
-            query.arrived(
+            addressee.arrived(
                     new Reply(
                             message.type(),
                             opened.body(),

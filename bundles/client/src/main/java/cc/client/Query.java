@@ -19,6 +19,7 @@ public final class Query implements AutoCloseable {
     private final QueryOptions options;
     private final CompletableFuture<Reply> first = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final Addressee addressee = new Asker();
     private boolean open = true;
     private long deadline;
     private volatile long sent = System.nanoTime();
@@ -103,6 +104,10 @@ public final class Query implements AutoCloseable {
         }
     }
 
+    Addressee addressee() {
+        return addressee;
+    }
+
     Frame key() {
         return message.route().get(0);
     }
@@ -181,5 +186,19 @@ public final class Query implements AutoCloseable {
         open = false;
         client.forget(this);
         return true;
+    }
+
+    /** What the client calls, apart from what the query's owner does. */
+    private final class Asker implements Addressee {
+
+        @Override
+        public Duration since(long nanoTime) {
+            return Query.this.since(nanoTime);
+        }
+
+        @Override
+        public void arrived(Reply reply) {
+            Query.this.arrived(reply);
+        }
     }
 }

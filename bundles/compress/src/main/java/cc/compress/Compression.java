@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
  * A compression that contents travel in, as a message's {@code comp} and the option {@code
@@ -29,6 +31,8 @@ public enum Compression {
 
     /** The level that makes the smallest contents. */
     public static final int MAX_LEVEL = 9;
+
+    private static final int FILE_BUFFER = 64 * 1024;
 
     private final String suffix;
     private final int defaultLevel;
@@ -118,6 +122,20 @@ public enum Compression {
             case NONE -> out;
             case GZIP -> new GzipOutput(out, level);
             case BZIP2 -> new Bzip2Output(out, level);
+        };
+    }
+
+    /**
+     * A stream of what a compressed file of one's own holds, member after member, with no limit:
+     * for files that are read piece by piece and come from nobody else.
+     *
+     * @throws IOException what the stream below throws, or if it does not begin as such a file
+     */
+    public InputStream reading(InputStream in) throws IOException {
+        return switch (this) {
+            case NONE -> in;
+            case GZIP -> new GZIPInputStream(in, FILE_BUFFER);
+            case BZIP2 -> new BZip2CompressorInputStream(in, true);
         };
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One message at one handler. */
 final class Delivery implements Exchange, Completion, Runnable {
@@ -23,12 +25,14 @@ final class Delivery implements Exchange, Completion, Runnable {
     /** Handlers can forward in a circle; a message goes round it so many times at most. */
     private static final int MAX_FORWARDS = 16;
 
+    private static final Logger LOG = LoggerFactory.getLogger("cc.server");
+
     private final Arrival arrival;
-    private final Route route;
     private final RouterServer server;
     private final int depth;
     private final Consumer<Outcome> after;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Route route;
     private volatile boolean deferred;
 
     Delivery(Arrival arrival, Route route, RouterServer server) {
@@ -46,21 +50,81 @@ final class Delivery implements Exchange, Completion, Runnable {
 
     /** Counts the message as given to its handler, and hands it to the handler's lane. */
     void begin() {
-        Post post = route.post();
         route.called(message().size());
-        post.begin();
-        switch (post.lane().offer(this)) {
-            case TAKEN -> {}
-            case FULL -> drop(DropReason.QUEUE_FULL, "the queue of " + post.name() + " is full");
-            case CLOSED -> stopped();
+        route.place().entering();
+        offer();
+    }
+
+    /** Gives it to the place of its route, or to the one that has taken over from that. */
+    void offer() {
+        try {
+            offer(route);
+        } catch (Error e) {
+            // no thread to be had, no memory: costs this message only
+            failed(e);
         }
+    }
+
+    private void offer(Route at) {
+        switch (at.place().offer(this)) {
+            case TAKEN -> {}
+            case FULL -> drop(DropReason.QUEUE_FULL, "the queue of " + name() + " is full");
+            case CLOSED -> {
+                Route next = at.successor();
+                if (next == null) {
+                    end(at.place().closed());
+                    return;
+                }
+                goOn(next);
+                try {
+                    offer(next);
+                } finally {
+                    // only now: whoever waits until the old place is empty must find it at the new
+                    leave(at);
+                }
+            }
+        }
+    }
+
+    /** Goes on with another route, and counts there. */
+    void moveTo(Route next) {
+        Route old = route;
+        goOn(next);
+        leave(old);
+    }
+
+    private void goOn(Route next) {
+        next.called(message().size());
+        next.place().entering();
+        route = next;
+    }
+
+    private void leave(Route old) {
+        old.uncalled(message().size());
+        old.place().left(this);
+    }
+
+    /** When its message came, compared with others. */
+    long number() {
+        return arrival.number();
+    }
+
+    Route route() {
+        return route;
+    }
+
+    private String name() {
+        return route.place().name();
     }
 
     /** Runs in a thread of the lane. Nothing that a handler throws goes further than this. */
     @Override
     public void run() {
+        if (!(route.place() instanceof Post post) || !post.begin(this)) {
+            return;
+        }
         try {
-            route.post().call(this);
+            post.call(this);
             if (!deferred) {
                 done();
             }
@@ -69,11 +133,12 @@ final class Delivery implements Exchange, Completion, Runnable {
         }
     }
 
-    void stopped() {
-        drop(DropReason.STOPPING, route.post().name() + " has stopped");
+    /** The handler has gone, and nobody came in its place. */
+    void unclaimed() {
+        end(Outcome.UNCLAIMED);
     }
 
-    private void drop(DropReason reason, String detail) {
+    void drop(DropReason reason, String detail) {
         end(new Outcome.Dropped(reason, detail));
     }
 
@@ -148,18 +213,39 @@ final class Delivery implements Exchange, Completion, Runnable {
     }
 
     private void end(Outcome outcome) {
-        end(outcome, true);
+        boolean nobody = outcome instanceof Outcome.Unclaimed && depth > 0;
+        String came = "nobody came in the place of " + name() + ", to whom it was forwarded";
+        end(nobody ? new Outcome.Dropped(DropReason.NO_ROUTE, came) : outcome, true);
     }
 
     /** A handler that only forwarded has nothing to tell that the last one has not told. */
     private void end(Outcome outcome, boolean told) {
-        if (ended.compareAndSet(false, true)) {
-            route.ended(outcome);
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        Route last = route;
+        last.ended(outcome);
+        try {
             if (told) {
-                server.report(message(), route.post().label(), outcome);
+                server.report(message(), last.place().label(), outcome);
             }
-            after.accept(outcome);
-            route.post().end();
+        } catch (Throwable e) {
+            // out of memory, or an exception of a handler's own making: what follows must follow
+            unreported(e);
+        } finally {
+            try {
+                after.accept(outcome);
+            } finally {
+                last.place().left(this);
+            }
+        }
+    }
+
+    private static void unreported(Throwable e) {
+        try {
+            LOG.error("the end of a message could not be told: {}", e.getClass().getName());
+        } catch (Throwable unspeakable) {
+            // nothing is left to say it with; the counters have it
         }
     }
 }

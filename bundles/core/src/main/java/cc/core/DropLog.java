@@ -60,12 +60,12 @@ final class DropLog {
         if (isFirst(kind)) {
             // a crash is a mistake in a handler's code, so its trace belongs here
             LOG.error(
-                    "{}: {} failed at {} {}",
+                    "{}: {} failed at {} {}: {}",
                     server,
                     handler,
                     message.type(),
                     from(message),
-                    cause);
+                    Printable.trace(cause));
         }
     }
 

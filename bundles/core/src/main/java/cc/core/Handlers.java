@@ -10,12 +10,9 @@ import cc.api.RouteStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,63 +26,97 @@ final class Handlers {
 
     private static final Logger LOG = LoggerFactory.getLogger("cc.server");
 
-    /** Under the five seconds after which the component runtime gives up on a lock. */
-    private static final long DRAIN_MILLIS = 4000;
-
     private final String server;
-    private final Consumer<Pattern> patternLeft;
+    private final Runnable wake;
+    private final Handover handover;
     private final Map<Handler, Bound> bound = new IdentityHashMap<>();
-    private final Set<Pattern> patterns = new HashSet<>();
     private volatile RouteTable table = RouteTable.EMPTY;
     private volatile Map<String, List<Route>> byName = Map.of();
     private Role role;
     private boolean crypto;
 
     private record Bound(
-            HandlerSpec spec, Post post, List<Route> routes, Route forwarded, String problem) {}
+            HandlerSpec spec, Post post, List<Route> routes, Route forwarded, String problem) {
+
+        boolean isServing() {
+            return problem.isEmpty();
+        }
+
+        List<Route> allRoutes() {
+            List<Route> all = new ArrayList<>(routes);
+            all.add(forwarded);
+            return all;
+        }
+    }
 
     /**
-     * @param patternLeft told each pattern that no handler serves any more
+     * @param wake has the router's thread call {@link #turn()}; any thread, cheap
+     * @param handoverNanos how long messages wait for a handler that is on its way; 0 not at all
      */
-    Handlers(String server, Role role, boolean crypto, Consumer<Pattern> patternLeft) {
+    Handlers(String server, Role role, boolean crypto, long handoverNanos, Runnable wake) {
         this.server = server;
         this.role = role;
         this.crypto = crypto;
-        this.patternLeft = patternLeft;
+        this.wake = wake;
+        this.handover = new Handover(server, wake, handoverNanos);
     }
 
     RouteTable table() {
         return table;
     }
 
+    /** Changes how long messages wait for a handler that is on its way. */
+    void timeout(long nanos) {
+        handover.timeout(nanos);
+    }
+
+    /** The router's thread, often and whenever it was woken. */
+    void turn() {
+        handover.turn();
+        if (handover.isOver()) {
+            List<Vacancy> over;
+            synchronized (this) {
+                over = handover.removeOver();
+                rebuild();
+            }
+            for (Vacancy vacancy : over) {
+                vacancy.close().forEach(Delivery::unclaimed);
+            }
+        }
+    }
+
     /**
      * Takes over a role and whether there is crypto, and looks anew at who may serve, and where.
      */
     void serve(Role newRole, boolean newCrypto) {
-        List<Post> gone = new ArrayList<>();
+        List<Runnable> then = new ArrayList<>();
         synchronized (this) {
             if (role == newRole && crypto == newCrypto) {
                 return;
             }
+            boolean oldCrypto = crypto;
             role = newRole;
             crypto = newCrypto;
             for (Map.Entry<Handler, Bound> entry : bound.entrySet()) {
                 Bound old = entry.getValue();
-                gone.add(old.post);
-                entry.setValue(bind(entry.getKey(), old.spec));
+                HandlerSpec.LaneSpec lane = old.spec.lane();
+                boolean same = lane.threadsOn(oldCrypto) == lane.threadsOn(newCrypto);
+                if (!same || !old.problem.equals(problem(old.spec))) {
+                    then.add(replace(entry.getKey(), old, old.spec));
+                }
             }
             rebuild();
         }
-        gone.forEach(this::drain);
+        then.forEach(Runnable::run);
     }
 
     /** A handler has come, or its properties have changed. */
     void bind(Handler handler, Map<String, ?> properties) {
         HandlerSpec spec = HandlerSpec.of(properties);
-        Post gone = null;
+        Runnable then = () -> {};
         synchronized (this) {
             Bound old = bound.get(handler);
-            if (old != null && old.problem.isEmpty() && !spec.problem().isEmpty()) {
+            if (old != null && old.isServing() && !spec.problem().isEmpty()) {
                 LOG.error(
                         "{}: handler {} goes on as it was: {}",
                         server,
@@ -97,58 +128,92 @@ final class Handlers {
                 if (old == null) {
                     return;
                 }
-                bound.remove(handler);
-                gone = old.post;
-            } else if (old != null && isSameLane(old, spec)) {
+                then = leave(handler, old);
+            } else if (old == null) {
+                Bound first = bind(handler, spec);
+                bound.put(handler, first);
+                adopt(first);
+            } else if (isSameLane(old, spec)) {
                 bound.put(handler, keep(old, spec));
             } else {
-                bound.put(handler, bind(handler, spec));
-                gone = old == null ? null : old.post;
+                then = replace(handler, old, spec);
             }
             rebuild();
         }
-        if (gone != null) {
-            drain(gone);
-        }
+        then.run();
     }
 
     /** A handler is about to go. Returns when its messages are done, or have had their time. */
     void unbind(Handler handler) {
         Bound old;
+        Runnable then;
         synchronized (this) {
-            old = bound.remove(handler);
+            old = bound.get(handler);
             if (old == null) {
                 return;
             }
+            then = leave(handler, old);
             rebuild();
         }
-        drain(old.post);
+        then.run();
         LOG.info("{}: handler {} has gone", server, old.post.label());
     }
 
+    /** Takes a handler out; what is returned is to be run outside of the lock, and waits for it. */
+    private Runnable leave(Handler handler, Bound old) {
+        bound.remove(handler);
+        if (old.isServing()) {
+            handover.vacate(old.post, old.allRoutes(), true);
+        }
+        return () -> handover.drain(old.post);
+    }
+
+    /** Has a handler go on on other threads, or not at all. What is returned, as above. */
+    private Runnable replace(Handler handler, Bound old, HandlerSpec spec) {
+        Bound next = bind(handler, spec);
+        bound.put(handler, next);
+        if (!old.isServing() || !next.isServing()) {
+            adopt(next);
+            return () -> handover.drain(old.post);
+        }
+        handover.succeed(old.post, old.allRoutes(), next.post, next.allRoutes());
+        adopt(next);
+        handover.vacate(old.post, withoutSuccessor(old.routes), false);
+        return old.post::handOn;
+    }
+
+    private void adopt(Bound newcomer) {
+        if (newcomer.isServing()) {
+            handover.adopt(newcomer.post, newcomer.routes, newcomer.forwarded);
+        }
+    }
+
+    private static List<Route> withoutSuccessor(List<Route> routes) {
+        return routes.stream().filter(route -> route.successor() == null).toList();
+    }
+
     private boolean isSameLane(Bound old, HandlerSpec spec) {
-        return old.problem.isEmpty()
+        return old.isServing()
                 && problem(spec).isEmpty()
                 && old.spec.lane().equals(spec.lane())
                 && old.spec.name().equals(spec.name());
     }
 
     private Bound keep(Bound old, HandlerSpec spec) {
-        return new Bound(spec, old.post, routes(spec, old.post, old.routes), old.forwarded, "");
+        List<Route> routes = routes(spec, old.post, old.routes);
+        Bound kept = new Bound(spec, old.post, routes, old.forwarded, "");
+        List<Route> more = routes.stream().filter(route -> !old.routes.contains(route)).toList();
+        if (!more.isEmpty()) {
+            handover.adopt(old.post, more, old.forwarded);
+        }
+        List<Route> less = old.routes.stream().filter(route -> !routes.contains(route)).toList();
+        handover.vacate(old.post, less, false);
+        return kept;
     }
 
     private Bound bind(Handler handler, HandlerSpec spec) {
-        HandlerSpec.LaneSpec lane = spec.lane();
-        Post post =
-                new Post(
-                        spec.name(),
-                        spec.component(),
-                        handler,
-                        new Lane(
-                                "cc-" + server + "-" + spec.name(),
-                                lane.threadsOn(crypto),
-                                lane.count(),
-                                lane.bytes()));
+        String name = spec.name();
+        Post post = new Post(name, spec.component(), handler, lane(spec), handover.room(), wake);
         String problem = problem(spec);
         if (!problem.isEmpty()) {
             LOG.error("{}: handler {} refused: {}", server, post.label(), problem);
@@ -156,6 +221,19 @@ final class Handlers {
         }
         LOG.info("{}: handler {} takes {}", server, post.label(), spec.shownPatterns());
         return new Bound(spec, post, routes(spec, post, List.of()), Route.forwarded(post), "");
+    }
+
+    private Lane lane(HandlerSpec spec) {
+        HandlerSpec.LaneSpec lane = spec.lane();
+        int threads = lane.threadsOn(crypto);
+        return threads == 0
+                ? new DirectLane(wake)
+                : new ThreadLane(
+                        "cc-" + server + "-" + spec.name(),
+                        threads,
+                        lane.count(),
+                        lane.bytes(),
+                        wake);
     }
 
     private String problem(HandlerSpec spec) {
@@ -175,33 +253,39 @@ final class Handlers {
     }
 
     private void rebuild() {
-        Set<Pattern> before = new HashSet<>(patterns);
         List<Route> routes = new ArrayList<>();
         bound.values().forEach(one -> routes.addAll(one.routes));
-        routes.sort(Comparator.comparing((Route route) -> route.post().name()));
-        patterns.clear();
-        routes.forEach(route -> patterns.add(route.pattern()));
-        before.removeAll(patterns);
-        // told first: a message that finds the new table must find that somebody may come back
-        before.forEach(patternLeft);
+        for (Vacancy vacancy : handover.vacancies()) {
+            vacancy.open().stream().filter(one -> !one.isForwarded()).forEach(routes::add);
+        }
+        routes.sort(Comparator.comparing((Route route) -> route.place().name()));
         table = new RouteTable(routes);
         byName = byName();
+        wake.run();
     }
 
     /** By name, and by component and name as in the name of a file; several under one name. */
     private Map<String, List<Route>> byName() {
         Map<String, List<Route>> names = new HashMap<>();
         for (Bound one : bound.values()) {
-            if (one.problem.isEmpty()) {
-                String name = one.spec.name();
-                names.computeIfAbsent(name, n -> new ArrayList<>()).add(one.forwarded);
-                if (!one.spec.component().isEmpty()) {
-                    names.computeIfAbsent(one.spec.component() + "-" + name, n -> new ArrayList<>())
-                            .add(one.forwarded);
+            if (one.isServing()) {
+                for (String name : names(one.spec.component(), one.spec.name())) {
+                    names.computeIfAbsent(name, n -> new ArrayList<>()).add(one.forwarded);
+                }
+            }
+        }
+        for (Vacancy vacancy : handover.vacancies()) {
+            if (vacancy.open().contains(vacancy.forwarded())) {
+                for (String name : names(vacancy.component(), vacancy.name())) {
+                    names.putIfAbsent(name, List.of(vacancy.forwarded()));
                 }
             }
         }
         return names;
+    }
+
+    private static List<String> names(String component, String name) {
+        return component.isEmpty() ? List.of(name) : List.of(name, component + "-" + name);
     }
 
     /**
@@ -220,22 +304,10 @@ final class Handlers {
         }
         String all =
                 found.stream()
-                        .map(route -> route.post().label().replace(' ', '-'))
+                        .map(route -> route.place().label().replace(' ', '-'))
                         .collect(Collectors.joining(", "));
         throw new DropException(
                 DropReason.NO_ROUTE, "several handlers are called '" + name + "': " + all);
-    }
-
-    private void drain(Post post) {
-        long left = post.drain(DRAIN_MILLIS);
-        if (left > 0) {
-            LOG.warn(
-                    "{}: handler {} has gone with {} messages in its hands after {} s",
-                    server,
-                    post.label(),
-                    left,
-                    DRAIN_MILLIS / 1000);
-        }
     }
 
     /** Every route, also of handlers that were refused, by pattern and name. */
@@ -243,11 +315,16 @@ final class Handlers {
         List<RouteStatus> all = new ArrayList<>();
         for (Bound one : bound.values()) {
             one.routes.forEach(route -> all.add(route.status()));
-            if (one.forwarded.isUsed() || one.routes.isEmpty() && one.problem.isEmpty()) {
+            if (one.forwarded.isUsed() || one.routes.isEmpty() && one.isServing()) {
                 all.add(one.forwarded.status());
             }
-            if (!one.problem.isEmpty()) {
+            if (!one.isServing()) {
                 all.add(refused(one));
+            }
+        }
+        for (Vacancy vacancy : handover.vacancies()) {
+            if (!vacancy.isEmpty()) {
+                vacancy.open().stream().filter(Route::isUsed).map(Route::status).forEach(all::add);
             }
         }
         all.sort(Comparator.comparing(RouteStatus::pattern).thenComparing(RouteStatus::handler));
@@ -261,10 +338,15 @@ final class Handlers {
 
     /** Lets go of all of them. */
     void close() {
+        handover.stop();
         List<Handler> all;
+        List<Post> posts = new ArrayList<>();
         synchronized (this) {
             all = new ArrayList<>(bound.keySet());
+            bound.values().forEach(one -> posts.add(one.post));
         }
+        // while those that it goes to are still there
+        posts.forEach(post -> post.release(server));
         all.forEach(this::unbind);
     }
 }

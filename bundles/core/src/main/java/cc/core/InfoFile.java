@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,15 +23,12 @@ final class InfoFile {
 
     private static final Logger LOG = LoggerFactory.getLogger("cc.server");
 
-    private static final int[] AVERAGES = {60, 300, 900};
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
     private final String version;
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Samples samples = new Samples();
     private String failed = "";
-
-    private record Sample(Instant at, NavigableMap<String, Number> counters) {}
 
     InfoFile(String version) {
         this.version = version;
@@ -54,16 +49,15 @@ final class InfoFile {
         header(text, options, started, state, now);
         if (options.infofileLevel() >= 2) {
             section(text, "total", counters);
-            Sample latest = samples.peekLast();
+            Samples.Sample latest = samples.latest();
             section(text, "latest", latest == null ? counters : since(latest, counters));
         }
-        samples.add(new Sample(now, counters));
         if (options.infofileLevel() >= 3) {
-            for (int seconds : AVERAGES) {
+            for (int seconds : Samples.AVERAGES) {
                 section(text, "avg:" + seconds, average(now, seconds, counters));
             }
         }
-        forget(now);
+        samples.add(new Samples.Sample(now, counters), options.infofileLevel() >= 3);
         replace(Path.of(options.infofile()), text.toString());
     }
 
@@ -99,11 +93,11 @@ final class InfoFile {
     }
 
     private static NavigableMap<String, Number> since(
-            Sample before, NavigableMap<String, Number> counters) {
+            Samples.Sample before, NavigableMap<String, Number> counters) {
         NavigableMap<String, Number> difference = new TreeMap<>();
         counters.forEach(
                 (name, value) -> {
-                    Number earlier = before.counters.getOrDefault(name, 0);
+                    Number earlier = before.counters().getOrDefault(name, 0);
                     if (value instanceof Double sum) {
                         difference.put(name, sum - earlier.doubleValue());
                     } else {
@@ -116,31 +110,19 @@ final class InfoFile {
     /** Per second, over the last so many seconds, or as long as there are samples. */
     private NavigableMap<String, Number> average(
             Instant now, int seconds, NavigableMap<String, Number> counters) {
-        Instant from = now.minusSeconds(seconds);
-        Sample first = samples.peekFirst();
-        for (Sample sample : samples) {
-            if (!sample.at.isAfter(from)) {
-                first = sample;
-            }
-        }
-        double span = Math.max(1e-3, first.at.until(now, ChronoUnit.MILLIS) / 1000.0);
+        Samples.Sample first = samples.before(now, seconds);
         NavigableMap<String, Number> rates = new TreeMap<>();
-        if (first.counters != counters) {
+        if (first != null) {
+            double span = Math.max(1e-3, first.at().until(now, ChronoUnit.MILLIS) / 1000.0);
             since(first, counters)
                     .forEach((name, value) -> rates.put(name, value.doubleValue() / span));
         }
         return rates;
     }
 
-    private void forget(Instant now) {
-        Instant oldest = now.minusSeconds(AVERAGES[AVERAGES.length - 1]);
-        while (samples.size() > 1) {
-            Sample first = samples.removeFirst();
-            if (samples.peekFirst().at.isAfter(oldest)) {
-                samples.addFirst(first);
-                return;
-            }
-        }
+    /** None is written for now: what the next one has to compare with is none of the last one's. */
+    void off() {
+        samples.clear();
     }
 
     private void replace(Path file, String text) {

@@ -25,6 +25,8 @@ final class MessageStats {
 
     private final Counters counters;
     private final Sums total;
+    private final LongAdder sent;
+    private final LongAdder sentBytes;
     private final ConcurrentMap<String, Sums> byType = new ConcurrentHashMap<>();
     private final AtomicInteger types = new AtomicInteger();
     private volatile int level;
@@ -32,6 +34,8 @@ final class MessageStats {
     MessageStats(Counters counters, int level) {
         this.counters = counters;
         this.total = new Sums(counters, "");
+        this.sent = counters.counter("count.sent");
+        this.sentBytes = counters.counter("bytes.sent");
         this.level = level;
     }
 
@@ -131,8 +135,8 @@ final class MessageStats {
 
     void sent(Message message) {
         if (level > 0) {
-            counters.increment("count.sent");
-            counters.add("bytes.sent", message.size());
+            sent.increment();
+            sentBytes.add(message.size());
         }
     }
 

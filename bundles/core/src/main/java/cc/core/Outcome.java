@@ -8,8 +8,12 @@ import cc.api.DropReason;
 sealed interface Outcome {
 
     Outcome OK = new Ok();
+    Outcome UNCLAIMED = new Unclaimed();
 
     record Ok() implements Outcome {}
+
+    /** Its handler has gone, and no other one came for it. */
+    record Unclaimed() implements Outcome {}
 
     /** It went no further, for a reason. */
     record Dropped(DropReason reason, String detail) implements Outcome {}

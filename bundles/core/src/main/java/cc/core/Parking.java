@@ -3,36 +3,31 @@ package cc.core;
 
 import cc.api.DropReason;
 import cc.api.Message;
-import cc.api.MessageType;
-import cc.api.Pattern;
+import cc.zmq.Budget;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Where messages wait whose handler is on its way: the server has just started, or the last handler
- * of their pattern has just left. Bounded by count, bytes and time. Used by the router's thread,
- * except where it says otherwise.
+ * Where messages wait that no handler takes, while the server has just started and its handlers are
+ * on their way. Bounded by count, bytes and time. Used by the router's thread, except where it says
+ * otherwise.
  */
 final class Parking {
 
     private static final int MAX_COUNT = 10_000;
-    private static final long MAX_BYTES = HandlerSpec.BYTES;
 
     private final Deque<Entry> entries = new ArrayDeque<>();
-    private final Map<Pattern, Long> left = new ConcurrentHashMap<>();
+    private final Budget room = new Budget(MAX_COUNT, HandlerSpec.BYTES);
     private final BiConsumer<Message, DropReason> drop;
     private volatile long started = System.nanoTime();
     private volatile long timeoutNanos;
-    private long bytes;
 
     private record Entry(Message message, long until) {}
 
     /**
-     * @param drop gets the messages for which nobody came
+     * @param drop gets the messages for which nobody came, or for which there is no room
      */
     Parking(long timeoutNanos, BiConsumer<Message, DropReason> drop) {
         this.timeoutNanos = timeoutNanos;
@@ -49,34 +44,16 @@ final class Parking {
         started = System.nanoTime();
     }
 
-    /** Any thread: the handler of a pattern has gone, and may come back. */
-    void left(Pattern pattern) {
-        left.put(pattern, System.nanoTime());
-    }
-
-    /** Takes a message that nobody takes now, if somebody may come for it. */
-    boolean take(Message message) {
-        long now = System.nanoTime();
-        long until = expectedUntil(message.type(), now);
-        if (until - now <= 0
-                || entries.size() >= MAX_COUNT
-                || bytes + message.size() > MAX_BYTES && !entries.isEmpty()) {
-            return false;
-        }
-        entries.add(new Entry(message, until));
-        bytes += message.size();
-        return true;
-    }
-
-    private long expectedUntil(MessageType type, long now) {
+    /** Takes a message that nobody takes now: it waits, or is dropped. */
+    void take(Message message) {
         long until = started + timeoutNanos;
-        for (Map.Entry<Pattern, Long> entry : left.entrySet()) {
-            if (entry.getKey().matches(type)) {
-                long end = entry.getValue() + timeoutNanos;
-                until = end - until > 0 ? end : until;
-            }
+        if (until - System.nanoTime() <= 0) {
+            drop.accept(message, DropReason.NO_ROUTE);
+        } else if (room.take(message.size())) {
+            entries.add(new Entry(message, until));
+        } else {
+            drop.accept(message, DropReason.QUEUE_FULL);
         }
-        return until - now > timeoutNanos ? now + timeoutNanos : until;
     }
 
     boolean isEmpty() {
@@ -97,7 +74,6 @@ final class Parking {
         while (!entries.isEmpty() && entries.peek().until - now <= 0) {
             drop.accept(remove(), DropReason.NO_ROUTE);
         }
-        left.values().removeIf(since -> now - since > timeoutNanos);
     }
 
     /** The server stops. */
@@ -109,7 +85,7 @@ final class Parking {
 
     private Message remove() {
         Message message = entries.remove().message;
-        bytes -= message.size();
+        room.giveBack(message.size());
         return message;
     }
 }

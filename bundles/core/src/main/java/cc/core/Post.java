@@ -1,67 +1,203 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.api.DropException;
+import cc.api.DropReason;
 import cc.api.Handler;
+import cc.api.Printable;
+import cc.zmq.Budget;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A handler at work on a server: its lane, and how many messages are in its hands, so that it can
- * be let go of once they are done.
+ * A handler at work on a server: its lane, and the messages in its hands, so that it can be let go
+ * of once they are done, and another one can wait for that.
  */
-final class Post {
+final class Post implements Place {
 
+    private static final Logger LOG = LoggerFactory.getLogger("cc.server");
+    private static final long RELEASE_MILLIS = 100;
     private static final ThreadLocal<Post> CURRENT = new ThreadLocal<>();
+
+    /** Deliveries that waited and are given to the lane in one go. */
+    private static final int BATCH = 256;
 
     private final String name;
     private final String component;
     private final Handler handler;
     private final Lane lane;
+    private final Hold hold;
+    private final Runnable wake;
     private final AtomicLong inFlight = new AtomicLong();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
+    private final Set<Delivery> begun = ConcurrentHashMap.newKeySet();
+    private State state = State.OPEN;
+    private List<Before> before = List.of();
+    private volatile boolean closed;
+    private volatile boolean handedOn;
+    private volatile boolean letGo;
 
-    Post(String name, String component, Handler handler, Lane lane) {
+    private enum State {
+        /** What comes waits. */
+        HOLDING,
+        OPEN,
+        CLOSED
+    }
+
+    /** Something that must be over before a post opens. */
+    @FunctionalInterface
+    interface Before {
+        boolean isOver();
+    }
+
+    /**
+     * @param room of all that wait on the server while handlers are being replaced
+     * @param wake has the router's thread look at posts that wait; cheap
+     */
+    Post(String name, String component, Handler handler, Lane lane, Budget room, Runnable wake) {
         this.name = name;
         this.component = component;
         this.handler = handler;
         this.lane = lane;
+        this.hold = new Hold(room);
+        this.wake = wake;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /** Component and name, since handlers of several components may have the same name. */
-    String label() {
+    String component() {
+        return component;
+    }
+
+    @Override
+    public String label() {
         return component.isEmpty() ? name : component + " " + name;
     }
 
-    Lane lane() {
-        return lane;
-    }
-
-    long inFlight() {
-        return inFlight.get();
-    }
-
-    /** A message is about to be given to it. */
-    void begin() {
+    @Override
+    public void entering() {
         inFlight.incrementAndGet();
     }
 
-    /** The message is done. */
-    void end() {
-        if (inFlight.decrementAndGet() == 0) {
-            lock.lock();
-            try {
-                idle.signalAll();
-            } finally {
-                lock.unlock();
+    @Override
+    public void left(Delivery delivery) {
+        begun.remove(delivery);
+        if (inFlight.decrementAndGet() == 0 && closed) {
+            over();
+        }
+    }
+
+    private void over() {
+        synchronized (this) {
+            notifyAll();
+        }
+        wake.run();
+    }
+
+    @Override
+    public Offer offer(Delivery delivery) {
+        synchronized (this) {
+            switch (state) {
+                case CLOSED -> {
+                    return Offer.CLOSED;
+                }
+                case HOLDING -> {
+                    return hold.add(delivery) ? Offer.TAKEN : Offer.FULL;
+                }
+                default -> {
+                    if (!lane.take(delivery)) {
+                        return Offer.FULL;
+                    }
+                }
             }
         }
+        lane.taken(delivery);
+        return Offer.TAKEN;
+    }
+
+    /** What comes waits from now on, until {@link #open()} finds that all of these are over too. */
+    synchronized void hold(List<Before> more) {
+        state = State.HOLDING;
+        before = Stream.concat(before.stream(), more.stream()).toList();
+    }
+
+    /** What it still waits for itself. */
+    synchronized List<Before> before() {
+        return before;
+    }
+
+    /** Takes over what waits at a place that a handler has left. It holds already. */
+    synchronized void take(Hold from, Function<Delivery, Route> target) {
+        from.move(hold, target);
+    }
+
+    /**
+     * The router's thread: if all that must be before is over, gives the lane what has waited, in
+     * order and as far as it has room.
+     *
+     * @return whether nothing waits any more
+     */
+    boolean open() {
+        for (int i = 0; i < BATCH; i++) {
+            Delivery next;
+            synchronized (this) {
+                if (state != State.HOLDING) {
+                    return true;
+                }
+                if (!before.stream().allMatch(Before::isOver)) {
+                    return false;
+                }
+                next = hold.peek();
+                if (next == null) {
+                    state = State.OPEN;
+                    before = List.of();
+                    return true;
+                }
+                if (!taken(next)) {
+                    return false;
+                }
+                hold.poll();
+            }
+            lane.taken(next);
+        }
+        wake.run();
+        return false;
+    }
+
+    private boolean taken(Delivery next) {
+        try {
+            return lane.take(next);
+        } catch (Error e) {
+            // no thread to be had: costs this message, not those behind it
+            next.failed(e);
+            return true;
+        }
+    }
+
+    /**
+     * A delivery is about to be handled here.
+     *
+     * @return false if it is too late for that: it has been handed on, or given up
+     */
+    boolean begin(Delivery delivery) {
+        begun.add(delivery);
+        if (!letGo) {
+            return true;
+        }
+        // whoever lets go looks at what has begun after that: whoever takes it out has it
+        if (begun.remove(delivery)) {
+            delivery.offer();
+        }
+        return false;
     }
 
     /** Calls the handler in this thread. */
@@ -79,36 +215,132 @@ final class Post {
         }
     }
 
-    /**
-     * Takes no more, and waits until what is in flight is done.
-     *
-     * @return messages that were not done in time; those that had not begun are dropped
-     */
-    long drain(long millis) {
-        lane.close();
-        if (CURRENT.get() == this) {
-            // a handler that removes itself would wait for its own return
-            return inFlight.get();
-        }
-        if (!awaitIdle(millis)) {
-            lane.abandon().forEach(Delivery::stopped);
-        }
-        return inFlight.get();
+    /** Takes no more: what waits and has not begun goes to the successors of its routes. */
+    void handOn() {
+        close();
+        lane.abandon(Delivery::offer);
+        handedOn = true;
+        wake.run();
     }
 
-    private boolean awaitIdle(long millis) {
-        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        lock.lock();
-        try {
-            while (inFlight.get() > 0 && nanos > 0) {
-                nanos = idle.awaitNanos(nanos);
-            }
-            return inFlight.get() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
+    /** Takes no more; what its lane has runs on. */
+    void close() {
+        synchronized (this) {
+            state = State.CLOSED;
+            lane.close();
         }
+        closed = true;
+        while (true) {
+            Delivery waiting;
+            synchronized (this) {
+                waiting = hold.poll();
+            }
+            if (waiting == null) {
+                break;
+            }
+            waiting.offer();
+        }
+        wake.run();
+    }
+
+    /**
+     * Whether it has handed on what it had, and no call is running any more; it may have deferred
+     * messages.
+     */
+    boolean isQuiet() {
+        return handedOn && lane.isOver();
+    }
+
+    /** Whether it is closed, and all is done or has had its time. */
+    boolean isGone() {
+        return closed && (inFlight.get() == 0 || letGo);
+    }
+
+    /**
+     * Closed: has what is held back handed on, and waits until what is in flight is done.
+     *
+     * @param server for which the handler hands on
+     * @return whether all is done, or this thread must not wait for it
+     */
+    boolean drain(String server, long millis) {
+        release(server);
+        boolean gone = awaitGone(Math.min(RELEASE_MILLIS, millis));
+        for (long left = millis - RELEASE_MILLIS; !gone && left > 0; left -= RELEASE_MILLIS) {
+            // what was on its way when it was first released is held back only now
+            release(server);
+            gone = awaitGone(Math.min(RELEASE_MILLIS, left));
+        }
+        return gone;
+    }
+
+    /** Has the handler hand on what it holds back; one that fails at that keeps nobody waiting. */
+    void release(String server) {
+        try {
+            handler.release(server);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "{}: {} failed to hand on what it holds back: {}",
+                    server,
+                    label(),
+                    Printable.trace(e));
+        }
+    }
+
+    private boolean awaitGone(long millis) {
+        if (CURRENT.get() == this) {
+            // a handler that removes itself would wait for its own return
+            return true;
+        }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (this) {
+            try {
+                while (!isGone()) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left <= 0) {
+                        return false;
+                    }
+                    wait(left);
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /**
+     * Closed, and its time is over: what has not begun goes to the successors of its routes, and
+     * what has is given up.
+     *
+     * @return messages that were given up
+     */
+    int giveUp() {
+        lane.abandon(Delivery::offer);
+        letGo = true;
+        int count = 0;
+        for (Delivery stuck : begun) {
+            if (begun.remove(stuck)) {
+                count++;
+                stuck.failed(
+                        new DropException(
+                                DropReason.STOPPING, label() + " had to go and was not done"));
+            }
+        }
+        lane.interrupt();
+        over();
+        return count;
+    }
+
+    @Override
+    public Outcome closed() {
+        return new Outcome.Dropped(DropReason.STOPPING, label() + " has stopped");
+    }
+
+    @Override
+    public synchronized String problem() {
+        return state == State.HOLDING && hold.count() > 0
+                ? hold.count() + " messages wait until those before them are done"
+                : "";
     }
 }

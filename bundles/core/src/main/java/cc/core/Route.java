@@ -13,31 +13,33 @@ import java.util.concurrent.atomic.LongAdder;
 /** One pattern at one handler of a server, and what became of the messages that went this way. */
 final class Route {
 
-    /** What the shell shows in place of a pattern. */
-    static final String FORWARDED = "(forwarded)";
-
     private final Pattern pattern;
     private final String label;
-    private final Post post;
+    private final Place place;
+    private volatile Route successor;
     private final LongAdder calls = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder ok = new LongAdder();
     private final LongAdder crashed = new LongAdder();
     private final ConcurrentMap<DropReason, LongAdder> dropped = new ConcurrentHashMap<>();
 
-    Route(Pattern pattern, Post post) {
-        this(pattern, pattern.text(), post);
+    Route(Pattern pattern, Place place) {
+        this(pattern, pattern.text(), place);
     }
 
-    private Route(Pattern pattern, String label, Post post) {
+    private Route(Pattern pattern, String label, Place place) {
         this.pattern = pattern;
         this.label = label;
-        this.post = post;
+        this.place = place;
     }
 
     /** The way of messages that another handler forwards; it stands in no table. */
-    static Route forwarded(Post post) {
-        return new Route(Pattern.ALL, FORWARDED, post);
+    static Route forwarded(Place place) {
+        return new Route(Pattern.ALL, RouteStatus.FORWARDED, place);
+    }
+
+    boolean isForwarded() {
+        return label.equals(RouteStatus.FORWARDED);
     }
 
     boolean isUsed() {
@@ -48,12 +50,21 @@ final class Route {
         return pattern;
     }
 
-    Post post() {
-        return post;
+    Place place() {
+        return place;
     }
 
     boolean isSameHandler(Route other) {
-        return post == other.post;
+        return place == other.place;
+    }
+
+    /** Where messages go that its place takes no more; null if nowhere. */
+    Route successor() {
+        return successor;
+    }
+
+    void succeededBy(Route route) {
+        successor = route;
     }
 
     void called(long size) {
@@ -61,11 +72,19 @@ final class Route {
         bytes.add(size);
     }
 
+    /** A message that was on its way here goes another one. */
+    void uncalled(long size) {
+        calls.decrement();
+        bytes.add(-size);
+    }
+
     void ended(Outcome outcome) {
         if (outcome instanceof Outcome.Dropped drop) {
             dropped.computeIfAbsent(drop.reason(), r -> new LongAdder()).increment();
         } else if (outcome instanceof Outcome.Crashed) {
             crashed.increment();
+        } else if (outcome instanceof Outcome.Unclaimed) {
+            dropped.computeIfAbsent(DropReason.NO_ROUTE, r -> new LongAdder()).increment();
         } else {
             ok.increment();
         }
@@ -85,13 +104,13 @@ final class Route {
         long all = calls.sum();
         return new RouteStatus(
                 label,
-                post.name(),
+                place.name(),
                 all,
                 bytes.sum(),
                 good,
                 bad,
                 byReason,
                 Math.max(0, all - good - bad - drops),
-                "");
+                place.problem());
     }
 }

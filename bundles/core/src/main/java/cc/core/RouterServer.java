@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class RouterServer implements Server, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("cc.server");
 
+    private static final String NOBODY = "no handler takes this type";
     private static final long RETRY_MILLIS = 2000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -43,6 +45,9 @@ public final class RouterServer implements Server, AutoCloseable {
     private final DropLog drops;
     private final Parking parking;
     private final Handlers handlers;
+    private final BusyAnswers busy;
+    private final AtomicLong arrivals = new AtomicLong();
+    private final Arrival.Listener ends = new Ends();
     private final InfoFile info;
     private final Router.Listener listener = new Inbox();
     private final ScheduledExecutorService timer;
@@ -70,13 +75,12 @@ public final class RouterServer implements Server, AutoCloseable {
         this.provider = provider;
         this.stats = new MessageStats(counters, options.stats());
         this.drops = new DropLog(options.name());
-        this.parking =
-                new Parking(
-                        options.handoverTimeout().toNanos(),
-                        (message, reason) -> dropUnrouted(message, reason));
+        long handover = options.handoverTimeout().toNanos();
+        this.parking = new Parking(handover, this::dropUnrouted);
         boolean sealed =
                 options.inheritable().keySet().stream().anyMatch(n -> n.startsWith("cms-"));
-        this.handlers = new Handlers(options.name(), options.role(), sealed, parking::left);
+        this.handlers = new Handlers(options.name(), options.role(), sealed, handover, this::wake);
+        this.busy = new BusyAnswers(options.name(), this, counters);
         this.info = new InfoFile(version);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -87,7 +91,11 @@ public final class RouterServer implements Server, AutoCloseable {
                         });
         warnInsecure();
         start();
-        timer.scheduleWithFixedDelay(this::tick, RETRY_MILLIS, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                Unfailing.of(options.name(), this::tick),
+                RETRY_MILLIS,
+                RETRY_MILLIS,
+                TimeUnit.MILLISECONDS);
         scheduleReport();
     }
 
@@ -141,7 +149,13 @@ public final class RouterServer implements Server, AutoCloseable {
         problem = "";
         handlers.serve(options.role(), crypto != Crypto.NONE);
         parking.started();
-        router = new Router(options.name(), options.socket(), options.zmq(), listener);
+        router =
+                new Router(
+                        options.name(),
+                        options.file() + ": cc-socket",
+                        options.socket(),
+                        options.zmq(),
+                        listener);
         LOG.info(
                 "{}: listens on {} as {}",
                 options.name(),
@@ -184,6 +198,7 @@ public final class RouterServer implements Server, AutoCloseable {
         options = next;
         stats.level(next.stats());
         parking.timeout(next.handoverTimeout().toNanos());
+        handlers.timeout(next.handoverTimeout().toNanos());
         handlers.serve(next.role(), crypto != Crypto.NONE);
         if (router != null && !isSameSocket(before, next)) {
             Router old = router;
@@ -203,45 +218,44 @@ public final class RouterServer implements Server, AutoCloseable {
             report.cancel(false);
         }
         long millis = options.statsPeriod().toMillis();
-        report = timer.scheduleAtFixedRate(this::report, millis, millis, TimeUnit.MILLISECONDS);
-        if (!options.infofile().isEmpty()) {
-            timer.execute(this::writeInfo);
+        report =
+                timer.scheduleAtFixedRate(
+                        Unfailing.of(options.name(), this::report),
+                        millis,
+                        millis,
+                        TimeUnit.MILLISECONDS);
+        if (!timer.isShutdown()) {
+            timer.execute(Unfailing.of(options.name(), this::writeInfo));
         }
     }
 
     private void tick() {
-        try {
-            drops.tick();
-            if (router == null) {
-                start();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("{}: cannot start", options.name(), e);
+        drops.tick();
+        if (router == null) {
+            start();
         }
     }
 
     private void report() {
-        try {
-            if (options.stats() > 0) {
-                LOG.info(
-                        "{}: count {}, bytes {}, ok {}, dropped {}, crashed {}, invalid {}",
-                        options.name(),
-                        counters.get("count"),
-                        counters.get("bytes"),
-                        counters.get("count.ok"),
-                        counters.get("count.dropped"),
-                        counters.get("count.crashed"),
-                        counters.get("count.invalid"));
-            }
-            writeInfo();
-        } catch (RuntimeException e) {
-            LOG.error("{}: the report failed", options.name(), e);
+        if (options.stats() > 0) {
+            LOG.info(
+                    "{}: count {}, bytes {}, ok {}, dropped {}, crashed {}, invalid {}",
+                    options.name(),
+                    counters.get("count"),
+                    counters.get("bytes"),
+                    counters.get("count.ok"),
+                    counters.get("count.dropped"),
+                    counters.get("count.crashed"),
+                    counters.get("count.invalid"));
         }
+        writeInfo();
     }
 
     private void writeInfo() {
         if (!options.infofile().isEmpty()) {
             info.write(options, started, state(), counters.snapshot());
+        } else {
+            info.off();
         }
     }
 
@@ -252,6 +266,10 @@ public final class RouterServer implements Server, AutoCloseable {
      */
     public void bind(Handler handler, Map<String, ?> service) {
         handlers.bind(handler, service);
+    }
+
+    /** Has the router's thread look at handlers that have come and gone. */
+    private void wake() {
         Router current = router;
         if (current != null) {
             current.wake();
@@ -322,7 +340,8 @@ public final class RouterServer implements Server, AutoCloseable {
             stats.sent(message);
             return true;
         }
-        DropReason reason = current == null ? DropReason.STOPPING : DropReason.QUEUE_FULL;
+        boolean stopping = current == null || current.isClosing();
+        DropReason reason = stopping ? DropReason.STOPPING : DropReason.QUEUE_FULL;
         stats.unsent(message, reason);
         return false;
     }
@@ -342,6 +361,7 @@ public final class RouterServer implements Server, AutoCloseable {
             old.close();
         }
         parking.stop();
+        busy.close();
         LOG.info("{}: stopped", options.name());
     }
 
@@ -365,20 +385,53 @@ public final class RouterServer implements Server, AutoCloseable {
 
     private void dropUnrouted(Message message, DropReason reason) {
         stats.dropped(message, 0, reason);
-        drops.dropped(message, "", reason.name(), "no handler takes this type");
+        drops.dropped(message, "", reason.name(), NOBODY);
+        if (reason.equals(DropReason.QUEUE_FULL)) {
+            Crypto now = crypto;
+            busy.dropped(message, () -> now.open(message).body());
+        }
     }
 
     private void route(Message message, RouteTable table) {
         Route[] routes = table.find(message.type());
         if (routes.length == 0) {
-            if (!parking.take(message)) {
-                dropUnrouted(message, DropReason.NO_ROUTE);
-            }
+            parking.take(message);
             return;
         }
-        Arrival arrival = new Arrival(message, crypto, stats, routes.length);
+        long number = arrivals.getAndIncrement();
+        Arrival arrival = new Arrival(number, message, crypto, ends, routes.length);
         for (Route route : routes) {
             new Delivery(arrival, route, this).begin();
+        }
+    }
+
+    /** What becomes of messages that had a handler. */
+    private final class Ends implements Arrival.Listener {
+
+        @Override
+        public void crowdedOut(Arrival arrival) {
+            busy.dropped(arrival.message(), arrival::body);
+        }
+
+        @Override
+        public void crashed(Message message, long nanos) {
+            stats.crashed(message, nanos);
+        }
+
+        @Override
+        public void dropped(Message message, long nanos, DropReason reason) {
+            stats.dropped(message, nanos, reason);
+        }
+
+        @Override
+        public void unclaimed(Message message, long nanos) {
+            stats.dropped(message, nanos, DropReason.NO_ROUTE);
+            drops.dropped(message, "", DropReason.NO_ROUTE.name(), NOBODY);
+        }
+
+        @Override
+        public void ok(Message message, long nanos) {
+            stats.ok(message, nanos);
         }
     }
 
@@ -403,6 +456,7 @@ public final class RouterServer implements Server, AutoCloseable {
 
         @Override
         public void turn() {
+            handlers.turn();
             current();
             if (!parking.isEmpty()) {
                 parking.tick();

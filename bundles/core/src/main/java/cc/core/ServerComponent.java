@@ -6,6 +6,8 @@ import cc.api.Handler;
 import cc.api.Server;
 import cc.api.config.Configured;
 import cc.api.config.OptionException;
+import cc.api.config.Options;
+import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -43,15 +45,14 @@ public final class ServerComponent implements Configured {
     private final BundleContext context;
     private final CryptoProvider provider;
     private final Map<Handler, Map<String, Object>> handlers = new IdentityHashMap<>();
+    private final Roles roles = new Roles();
+    private volatile Map<String, Object> own;
     private RouterServer server;
     private ServiceRegistration<Server> registration;
+    private volatile boolean isActive;
     private volatile String refusal = "";
 
-    /**
-     * Starts the server of a configuration.
-     *
-     * @throws OptionException if an option is wrong
-     */
+    /** Begins nothing yet: what its role says is not known before the references are bound. */
     @Activate
     public ServerComponent(
             BundleContext context,
@@ -59,12 +60,48 @@ public final class ServerComponent implements Configured {
             @Reference CryptoProvider provider) {
         this.context = context;
         this.provider = provider;
-        this.server = start(properties);
-        this.registration = register();
+        this.own = properties;
+    }
+
+    /**
+     * Starts the server of a configuration.
+     *
+     * @throws OptionException if an option is wrong
+     */
+    @Activate
+    void activate() {
+        isActive = true;
+        begin();
+    }
+
+    /** Starts the server, unless the file of its role is still to be read. */
+    private void begin() {
+        Map<Handler, Map<String, Object>> there;
+        synchronized (this) {
+            if (server != null) {
+                return;
+            }
+            Optional<Path> missing = roles.missing(own);
+            if (missing.isPresent()) {
+                refusal = waiting(missing.get());
+                LOG.info("{}", refusal);
+                return;
+            }
+            server = start(own);
+            registration = register();
+            there = new IdentityHashMap<>(handlers);
+        }
+        refusal = "";
+        there.forEach(server::bind);
+    }
+
+    private String waiting(Path role) {
+        return Options.of(own).file() + ": waits: " + role + " is there and not in force";
     }
 
     private RouterServer start(Map<String, Object> properties) {
-        return new RouterServer(properties, provider, context.getBundle().getVersion().toString());
+        String version = context.getBundle().getVersion().toString();
+        return new RouterServer(roles.complete(properties), provider, version);
     }
 
     private ServiceRegistration<Server> register() {
@@ -73,19 +110,41 @@ public final class ServerComponent implements Configured {
         return context.registerService(Server.class, server, properties);
     }
 
+    /** The server as it runs now; null while it waits for the file of its role. */
+    synchronized RouterServer server() {
+        return server;
+    }
+
     @Modified
     void modified(Map<String, Object> properties) {
+        own = properties;
+        apply(properties);
+    }
+
+    private void apply(Map<String, Object> properties) {
         try {
+            Optional<Path> missing = roles.missing(properties);
+            if (server() == null) {
+                begin();
+                return;
+            }
+            if (missing.isPresent()) {
+                throw new OptionException(waiting(missing.get()));
+            }
             if (RouterServer.nameOf(properties).equals(server.name())) {
-                server.update(properties);
+                server.update(roles.complete(properties));
             } else {
                 rename(properties);
             }
             refusal = "";
         } catch (OptionException e) {
-            refusal = e.getMessage();
-            LOG.error("{}; the configuration before it stays in force", refusal);
+            refuse(e);
         }
+    }
+
+    private void refuse(OptionException e) {
+        refusal = e.getMessage();
+        LOG.error("{}; the configuration before it stays in force", refusal);
     }
 
     /** Under another name it is another server: who looks for the old one must not find it. */
@@ -97,10 +156,37 @@ public final class ServerComponent implements Configured {
         registration = register();
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            bind = "role",
+            updated = "role",
+            unbind = "roleGone")
+    void role(RoleDefaults role) {
+        roles.put(role);
+        roleChanged();
+    }
+
+    void roleGone(RoleDefaults role) {
+        if (roles.remove(role.role(), own)) {
+            roleChanged();
+        }
+    }
+
+    private void roleChanged() {
+        if (isActive) {
+            apply(own);
+        }
+    }
+
     @Deactivate
     void deactivate() {
-        registration.unregister();
-        server.close();
+        isActive = false;
+        RouterServer last = server();
+        if (last != null) {
+            registration.unregister();
+            last.close();
+        }
     }
 
     @Reference(
@@ -110,17 +196,25 @@ public final class ServerComponent implements Configured {
             updated = "bind",
             unbind = "unbind")
     void bind(Handler handler, Map<String, Object> properties) {
+        RouterServer current;
         synchronized (this) {
             handlers.put(handler, properties);
+            current = server;
         }
-        server.bind(handler, properties);
+        if (current != null) {
+            current.bind(handler, properties);
+        }
     }
 
     void unbind(Handler handler) {
+        RouterServer current;
         synchronized (this) {
             handlers.remove(handler);
+            current = server;
         }
-        server.unbind(handler);
+        if (current != null) {
+            current.unbind(handler);
+        }
     }
 
     @Override

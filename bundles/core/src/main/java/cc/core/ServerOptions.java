@@ -5,6 +5,9 @@ import cc.api.Role;
 import cc.api.config.Options;
 import cc.zmq.Addresses;
 import cc.zmq.ZmqOptions;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Map;
 /**
  * Options of a server.
  *
+ * @param file where they stand, for messages
  * @param name what daemons and handlers call it in {@code server}
  * @param socket {@code cc-socket}: address to listen on
  * @param role {@code cc-role}
@@ -24,6 +28,7 @@ import java.util.Map;
  * @param inheritable what daemons take over: {@code cms-*} and {@code zmq_*}
  */
 record ServerOptions(
+        String file,
         String name,
         String socket,
         Role role,
@@ -49,15 +54,33 @@ record ServerOptions(
                         Role.REMOTE.option(),
                         Role.INSECURE.option());
         return new ServerOptions(
+                options.file(),
                 options.text("name", instance),
                 Addresses.required(options, "cc-socket"),
                 Role.parse(role).orElseThrow(),
                 options.integer("cc-stats", 1, 0, 2),
                 options.seconds("stats-period", 30, 1, 86_400),
-                options.text("infofile", ""),
+                infofile(options),
                 options.integer("infofile-level", 2, 1, 3),
                 options.seconds("handover-timeout", 10, 0, 3600),
                 ZmqOptions.readListening(options),
                 Map.copyOf(inheritable));
+    }
+
+    private static String infofile(Options options) {
+        String path = options.text("infofile", "");
+        if (!path.isEmpty() && !isFile(path)) {
+            options.problem("infofile", "the path of a file that may be written");
+        }
+        return path;
+    }
+
+    private static boolean isFile(String text) {
+        try {
+            Path path = Path.of(text);
+            return path.getFileName() != null && !Files.isDirectory(path);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cc.api.MessageType;
 import cc.api.Pattern;
+import cc.zmq.Budget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class RouteTableTest {
 
     private static Post post(String name) {
-        return new Post(name, "", exchange -> {}, new Lane(name, 0, 1, 1));
+        Lane lane = new DirectLane(() -> {});
+        return new Post(name, "", exchange -> {}, lane, new Budget(1, 1), () -> {});
     }
 
     private static Route route(String pattern) {

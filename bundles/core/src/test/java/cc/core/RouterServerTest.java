@@ -431,6 +431,7 @@ class RouterServerTest {
                                 "cc-socket", "22632",
                                 "zmq_hwm", "-1",
                                 "infofile-level", "x",
+                                "infofile", "/tmp/\0",
                                 "felix.fileinstall.filename", "file:/opt/cc/etc/cc.server-a.cfg"));
         assertThatThrownBy(() -> new RouterServer(wrong, provider, "1"))
                 .isInstanceOf(OptionException.class)
@@ -438,7 +439,8 @@ class RouterServerTest {
                 .hasMessageContaining("cc-role = 'boss': must be one of local, remote, insecure")
                 .hasMessageContaining("cc-socket = '22632': must be an address such as tcp://")
                 .hasMessageContaining("zmq_hwm = '-1': must be an integer of 1 or more")
-                .hasMessageContaining("infofile-level = 'x'");
+                .hasMessageContaining("infofile-level = 'x'")
+                .hasMessageContaining("infofile = '/tmp/\\u0000': must be the path of a file");
     }
 
     @Test

@@ -119,7 +119,7 @@ final class CmsCrypto implements Crypto {
         body.requireType(message.type());
         requireTime(body);
         if (signatures.isPresent()) {
-            requireHash(body, message.blob());
+            requireHash(body, message);
         }
         return new Opened(body, signer, message.isEncrypted());
     }
@@ -190,10 +190,13 @@ final class CmsCrypto implements Crypto {
         }
     }
 
-    private static void requireHash(Body body, Frame blob) throws DropException {
+    /** Old peers send an empty file as an empty part with the hash of nothing. */
+    private static void requireHash(Body body, Message message) throws DropException {
         Object hash = body.get("blob_hash");
+        Frame blob = message.blob();
         if (blob.isEmpty()) {
-            if (hash != null && !hash.equals("")) {
+            boolean hashOfNothing = message.hasBlobPart() && hash(blob).equals(hash);
+            if (hash != null && !hash.equals("") && !hashOfNothing) {
                 throw new DropException(
                         DropReason.BAD_BLOB, "the body has the hash of a blob that is not there");
             }

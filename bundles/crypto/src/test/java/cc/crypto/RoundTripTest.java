@@ -13,7 +13,9 @@ import cc.api.MessageType;
 import cc.api.Opened;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,18 @@ class RoundTripTest {
         Message without = Message.of(Cms.TYPE, message.body(), message.signature(), Frame.EMPTY);
 
         assertThat(Cms.reason(verifying, without)).isEqualTo(DropReason.BAD_BLOB);
+    }
+
+    @Test
+    void anEmptyFileOfAnOldPeerIsAnEmptyPartWithTheHashOfNothing() throws Exception {
+        String nothing = "SHA-1:da39a3ee5e6b4b0d3255bfef95601890afd80709";
+        Message message = sign(Cms.body().stamped(Cms.TYPE, nothing), Frame.EMPTY);
+        List<Frame> parts = new ArrayList<>(message.parts());
+
+        assertThat(Cms.reason(verifying, message)).isEqualTo(DropReason.BAD_BLOB);
+
+        parts.add(Frame.EMPTY);
+        assertThat(verifying.open(Message.parse(parts)).body().get("blob_hash")).isEqualTo(nothing);
     }
 
     @Test

@@ -55,6 +55,12 @@ record Cell(String shown, String raw) {
         return new Cell(Human.duration(age.isNegative() ? Duration.ZERO : age), instant.toString());
     }
 
+    /** For how long it has been so; for programs in seconds. */
+    static Cell since(Instant instant, Instant now) {
+        Duration age = Duration.between(instant, now);
+        return of(age.isNegative() ? Duration.ZERO : age);
+    }
+
     /** Numbers with their names, those that are not 0. */
     static Cell named(Map<String, Long> numbers) {
         Map<String, Long> some = new TreeMap<>(numbers);

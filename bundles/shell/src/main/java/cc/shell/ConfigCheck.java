@@ -96,7 +96,9 @@ final class ConfigCheck {
     }
 
     private static String provider(String component) {
-        if (component.startsWith("cc.handler.") || component.startsWith("cc.daemon.")) {
+        if (component.startsWith("cc.handler.")
+                || component.startsWith("cc.daemon.")
+                || component.startsWith("cc.plugin.")) {
             return "no bundle provides it: feature:install "
                     + component.replace('.', '-')
                     + ", unless it is mistyped";

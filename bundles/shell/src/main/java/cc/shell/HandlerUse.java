@@ -33,8 +33,11 @@ record HandlerUse(List<RouteStatus> routes, String problem) {
     /** Names alone do not tell handlers apart: many are the {@code main} of their kind. */
     private static boolean isTo(Registered handler, RouteStatus route) {
         List<String> patterns = Options.of(handler.properties()).list(Handler.PATTERN);
-        return route.handler().equals(handler.name())
-                && patterns.containsAll(List.of(route.pattern().split(",")));
+        boolean here =
+                route.pattern().equals(RouteStatus.FORWARDED)
+                        ? patterns.equals(List.of(Handler.NO_PATTERN))
+                        : patterns.containsAll(List.of(route.pattern().split(",")));
+        return route.handler().equals(handler.name()) && here;
     }
 
     private static String problem(

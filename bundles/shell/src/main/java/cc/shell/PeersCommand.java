@@ -2,6 +2,7 @@
 package cc.shell;
 
 import cc.api.Peer;
+import cc.api.PeerDelivery;
 import cc.api.PeerSource;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,7 +22,9 @@ public final class PeersCommand extends CcCommand {
         Table table =
                 new Table()
                         .texts("server", "component", "url", "up", "silent for", "round trip")
-                        .numbers("pings", "pongs", "queued", "dropped");
+                        .numbers("pings", "pongs", "queued", "dropped")
+                        .texts("delivery")
+                        .numbers("in flight", "oldest");
         Instant now = Instant.now();
         services.all(PeerSource.class).stream()
                 .flatMap(source -> source.peers().stream())
@@ -44,7 +47,13 @@ public final class PeersCommand extends CcCommand {
                 peer.monitored() ? Cell.of(peer.pings()) : Cell.NONE,
                 peer.monitored() ? Cell.of(peer.pongs()) : Cell.NONE,
                 Cell.of(peer.queued()),
-                Cell.of(peer.dropped()));
+                Cell.of(peer.dropped()),
+                Cell.of(peer.delivery().map(delivery -> Cell.of(delivery.state().text()))),
+                Cell.of(peer.delivery().map(delivery -> Cell.of(delivery.inFlight()))),
+                Cell.of(
+                        peer.delivery()
+                                .flatMap(PeerDelivery::oldest)
+                                .map(since -> Cell.since(since, now))));
     }
 
     private static String state(Peer peer) {

@@ -8,8 +8,12 @@ import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.Handler;
 import cc.api.Peer;
+import cc.api.PeerDelivery;
 import cc.api.PeerSource;
 import cc.api.Role;
+import cc.api.RouteStatus;
+import cc.api.Tail;
+import cc.api.TailSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -143,6 +147,21 @@ class ListCommandsTest {
     }
 
     @Test
+    void aHandlerThatOthersForwardToIsUsedThough() throws Exception {
+        FakeServices forwarding =
+                new FakeServices()
+                        .with(local.route(RouteStatus.FORWARDED, "b"))
+                        .with(Handler.class, exchange -> {}, Map.of("name", "b", "pattern", "none"))
+                        .with(
+                                Handler.class,
+                                exchange -> {},
+                                Map.of("name", "c", "pattern", "none"));
+        assertThat(Run.of(new HandlersCommand()).raw(forwarding))
+                .extracting(row -> row.get(0) + ": " + row.get(7) + " " + row.get(11))
+                .containsExactly("b: 10 -", "c: 0 no server uses it: see cc:config-check");
+    }
+
+    @Test
     void handlersOfTheSameNameDoNotShareTheirNumbers() throws Exception {
         services.with(
                 Handler.class,
@@ -208,7 +227,10 @@ class ListCommandsTest {
                                 "9",
                                 "8",
                                 "7",
-                                "6"),
+                                "6",
+                                "-",
+                                "-",
+                                "-"),
                         List.of(
                                 "local",
                                 "main",
@@ -219,7 +241,10 @@ class ListCommandsTest {
                                 "9",
                                 "8",
                                 "7",
-                                "6"),
+                                "6",
+                                "-",
+                                "-",
+                                "-"),
                         List.of(
                                 "local",
                                 "main",
@@ -230,7 +255,10 @@ class ListCommandsTest {
                                 "-",
                                 "-",
                                 "7",
-                                "6"),
+                                "6",
+                                "-",
+                                "-",
+                                "-"),
                         List.of(
                                 "local",
                                 "main",
@@ -241,8 +269,68 @@ class ListCommandsTest {
                                 "-",
                                 "-",
                                 "7",
-                                "6"));
+                                "6",
+                                "-",
+                                "-",
+                                "-"));
         assertThat(Run.of(new PeersCommand()).shown(services)).contains("2 min 5 s", "0.31 ms");
+    }
+
+    @Test
+    void aPeerShowsHowWhatIsSentToItIsAcknowledged() throws Exception {
+        Peer peer = peer("tcp://a:1", false, true, Optional.empty());
+        Instant minuteAgo = Instant.now().minusSeconds(60);
+        services.with(
+                PeerSource.class,
+                () ->
+                        List.of(
+                                peer.with(
+                                        new PeerDelivery(
+                                                PeerDelivery.State.NEVER_ANSWERED,
+                                                3,
+                                                1000,
+                                                Optional.of(minuteAgo)))),
+                Map.of());
+        List<String> row = Run.of(new PeersCommand()).raw(services).get(0);
+        assertThat(row.subList(10, 12)).containsExactly("NEVER ANSWERED", "3");
+        assertThat(Double.parseDouble(row.get(12))).isBetween(60.0, 3600.0);
+    }
+
+    @Test
+    void followedFilesAreListedWithHowFarTheyAreDelivered() throws Exception {
+        Instant minuteAgo = Instant.now().minusSeconds(60);
+        services.with(
+                TailSource.class,
+                () ->
+                        List.of(
+                                new Tail(
+                                        "two",
+                                        "/log/b",
+                                        3000,
+                                        2000,
+                                        1000,
+                                        Optional.of(minuteAgo),
+                                        "tcp://a:1",
+                                        "followed"),
+                                new Tail("one", "/log/a", 5, 5, 5, Optional.empty(), "", "gone")),
+                Map.of());
+
+        List<List<String>> rows = Run.of(new TailsCommand()).raw(services);
+
+        assertThat(rows.get(0))
+                .containsExactly("one", "/log/a", "5", "5", "5", "0", "-", "-", "gone");
+        assertThat(rows.get(1).subList(0, 6))
+                .containsExactly("two", "/log/b", "3000", "2000", "1000", "2000");
+        assertThat(Double.parseDouble(rows.get(1).get(6))).isBetween(60.0, 3600.0);
+        assertThat(Run.of(new TailsCommand()).with("daemon", "one").raw(services)).hasSize(1);
+        assertThat(Run.of(new TailsCommand()).with("behind", true).raw(services))
+                .singleElement()
+                .satisfies(row -> assertThat(row.get(1)).isEqualTo("/log/b"));
+        assertThat(Run.of(new TailsCommand()).with("filter", "*/a").raw(services)).hasSize(1);
+        assertThat(new TailNames().names(services)).containsExactly("two", "one");
+        assertThatThrownBy(() -> Run.of(new TailsCommand()).with("daemon", "x").raw(services))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("no daemon 'x' follows files");
     }
 
     @Test
@@ -253,6 +341,7 @@ class ListCommandsTest {
         assertThat(Run.of(new HandlersCommand()).shown(nothing)).startsWith("no handlers");
         assertThat(Run.of(new StatsCommand()).shown(nothing)).startsWith("no servers");
         assertThat(Run.of(new PeersCommand()).shown(nothing)).startsWith("no peers");
+        assertThat(Run.of(new TailsCommand()).shown(nothing)).startsWith("no files are followed");
         assertThat(Run.of(new ServersCommand()).raw(nothing)).isEmpty();
     }
 

@@ -56,6 +56,12 @@ public final class Budget {
         bytes.addAndGet(-size);
     }
 
+    /** Whether half of the room is free, by count and by bytes; always when nothing is taken. */
+    public boolean isHalfFree() {
+        long taken = count.get();
+        return taken <= 0 || taken <= maxCount / 2 && bytes.get() <= maxBytes / 2;
+    }
+
     /** Messages that are there. */
     public long count() {
         return count.get();

@@ -4,6 +4,8 @@ package cc.zmq;
 import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
+import cc.api.Printable;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class Dealer implements AutoCloseable {
     private static final long MAX_MUTE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long REBUILD_MILLIS = 1000;
     private static final long CLOSE_SECONDS = 10;
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final String name;
     private final Consumer<Message> receiver;
@@ -46,12 +49,16 @@ public final class Dealer implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread owner;
     private final Deque<Message> again = new ArrayDeque<>();
+    private final Ways.Resolver resolver;
+    private final Object changed = new Object();
     private volatile Target target;
     private volatile boolean connected;
     private volatile long established;
     private int greetings;
     private long patience = MUTE_NANOS;
     private long deadline;
+    private String told = "";
+    private long toldAt;
 
     private record Target(String url, ZmqOptions options) {}
 
@@ -64,12 +71,27 @@ public final class Dealer implements AutoCloseable {
      * @throws IllegalArgumentException if no socket can connect to such a url
      */
     public Dealer(String name, String url, ZmqOptions options, Consumer<Message> receiver) {
+        this(name, url, options, receiver, Addresses::numeric);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param resolver finds the addresses of a host
+     */
+    Dealer(
+            String name,
+            String url,
+            ZmqOptions options,
+            Consumer<Message> receiver,
+            Ways.Resolver resolver) {
         if (!Addresses.isValid(url)) {
             throw new IllegalArgumentException(url + ": must be " + Addresses.FORM);
         }
         this.name = name;
         this.target = new Target(url, options);
         this.receiver = receiver;
+        this.resolver = resolver;
         this.budget = new Budget(options.hwm(), options.queueBytes());
         this.owner = new Thread(this::run, "cc-" + name);
         owner.setDaemon(true);
@@ -108,6 +130,9 @@ public final class Dealer implements AutoCloseable {
         budget.bounds(options.hwm(), options.queueBytes());
         target = new Target(url, options);
         wakeup.wake();
+        synchronized (changed) {
+            changed.notifyAll();
+        }
     }
 
     /** Whether there is a connection now. */
@@ -153,6 +178,9 @@ public final class Dealer implements AutoCloseable {
     public void close() {
         stop.countDown();
         wakeup.wake();
+        synchronized (changed) {
+            changed.notifyAll();
+        }
         if (Thread.currentThread() == owner) {
             return;
         }
@@ -166,14 +194,28 @@ public final class Dealer implements AutoCloseable {
     }
 
     private void run() {
+        Target now = target;
+        Ways ways = new Ways(now.url, resolver);
         while (!isFinished()) {
+            if (now != target) {
+                now = target;
+                ways = new Ways(now.url, resolver);
+            }
             InPipe pipe = new InPipe(true);
-            Target now = target;
             try {
-                serve(new Transport(name, SocketType.DEALER, now.options, wakeup), now, pipe);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("{}: the connection to {} failed, is built anew", name, now.url, e);
-                pause();
+                String address = ways.current();
+                serve(
+                        new Transport(name, SocketType.DEALER, now.options, wakeup),
+                        address,
+                        now,
+                        ways,
+                        pipe);
+            } catch (UnknownHostException e) {
+                tell(now, "this host cannot be resolved");
+                pause(now);
+            } catch (RuntimeException | Error e) {
+                failed(now, e);
+                pause(now);
             }
             List<Message> unsent = pipe.unsent();
             for (int i = unsent.size() - 1; i >= 0; i--) {
@@ -182,6 +224,30 @@ public final class Dealer implements AutoCloseable {
         }
         lose();
         wakeup.close();
+    }
+
+    private void failed(Target now, Throwable e) {
+        try {
+            if (tell(now, e.toString())) {
+                LOG.debug("{}: the failure in full", name, e);
+            }
+        } catch (RuntimeException | Error unspeakable) {
+            // no memory to say so; it is tried again all the same
+            return;
+        }
+    }
+
+    /** Says what keeps it from connecting: once, and when it is something else, or still so. */
+    private boolean tell(Target now, String why) {
+        String text = now.url + ": " + Printable.of(why);
+        long time = System.nanoTime();
+        if (text.equals(told) && time - toldAt < TELL_NANOS) {
+            return false;
+        }
+        told = text;
+        toldAt = time;
+        LOG.error("{}: cannot connect to {}; tried again every {} ms", name, text, REBUILD_MILLIS);
+        return true;
     }
 
     /** Whether it is closed, and what was queued has left or has had its time. */
@@ -196,18 +262,24 @@ public final class Dealer implements AutoCloseable {
         return next() == null || now - deadline >= 0;
     }
 
-    private void pause() {
-        try {
-            stop.await(REBUILD_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            LOG.debug("{}: interrupted", name, e);
+    /** Waits a while, but not longer than until it is to connect to elsewhere. */
+    private void pause(Target failed) {
+        synchronized (changed) {
+            if (target != failed) {
+                return;
+            }
+            try {
+                changed.wait(stop.getCount() == 0 ? CONNECT_MILLIS : REBUILD_MILLIS);
+            } catch (InterruptedException e) {
+                LOG.debug("{}: interrupted", name, e);
+            }
         }
     }
 
-    private void serve(Transport transport, Target served, InPipe pipe) {
+    private void serve(Transport transport, String address, Target served, Ways ways, InPipe pipe) {
         try {
             greetings = 0;
-            transport.connect(served.url);
+            transport.connect(address);
             long ticked = System.nanoTime();
             boolean full = false;
             while (full || !isFinished()) {
@@ -218,7 +290,7 @@ public final class Dealer implements AutoCloseable {
                     ticked = now;
                     transport.tick();
                 }
-                if (served != target || isLost(transport, now)) {
+                if (served != target || isLost(transport, now) || isElsewhere(ways, now)) {
                     return;
                 }
                 if (!busy && (full || !isFinished())) {
@@ -230,6 +302,15 @@ public final class Dealer implements AutoCloseable {
             transport.close(deadline == 0 ? 0 : left(deadline));
             pipe.settle(budget);
         }
+    }
+
+    private boolean isElsewhere(Ways ways, long now) {
+        if (connected) {
+            told = "";
+            ways.proven(now);
+            return false;
+        }
+        return stop.getCount() > 0 && ways.isToChange(now);
     }
 
     private boolean isOverdue() {
@@ -290,11 +371,25 @@ public final class Dealer implements AutoCloseable {
             } catch (InvalidMessageException e) {
                 invalid.increment();
                 LOG.debug("{}: {} sent what is no message: {}", name, url(), e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("{}: a message from {} was lost in its receiver", name, url(), e);
+            } catch (RuntimeException | Error e) {
+                // its mistake, or no memory for it: costs this message, not the connection
+                lost(e);
             }
         }
         return true;
+    }
+
+    private void lost(Throwable e) {
+        try {
+            LOG.error(
+                    "{}: a message from {} was lost in its receiver: {}",
+                    name,
+                    url(),
+                    Printable.trace(e));
+        } catch (RuntimeException | Error unspeakable) {
+            // no memory to say so; it is gone either way
+            return;
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ package cc.zmq;
 import cc.api.Body;
 import cc.api.Crypto;
 import cc.api.DropException;
+import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.Message;
 import cc.api.MessageType;
@@ -45,6 +46,7 @@ public final class PeerMonitor {
     private Instant heardAt = Instant.now();
     private boolean everHeard;
     private boolean silent;
+    private DropReason refusedFor;
 
     /**
      * @param server on whose behalf
@@ -100,12 +102,20 @@ public final class PeerMonitor {
             double seconds = now.getEpochSecond() + now.getNano() * 1e-9 - sent;
             answered(now, Math.max(0, Math.round(seconds * 1e9)));
         } catch (DropException e) {
+            refused(e);
+        }
+    }
+
+    /** Said once for a reason, until an answer is taken again. */
+    private synchronized void refused(DropException why) {
+        if (!why.reason().equals(refusedFor)) {
+            refusedFor = why.reason();
             LOG.warn(
                     "{}: an answer from {} is not taken: {}: {}",
                     component,
                     dealer.url(),
-                    e.reason(),
-                    Printable.of(e.getMessage()));
+                    why.reason(),
+                    Printable.of(why.getMessage()));
         }
     }
 
@@ -119,6 +129,7 @@ public final class PeerMonitor {
         heardAt = now;
         everHeard = true;
         silent = false;
+        refusedFor = null;
     }
 
     /** What is known of the peer now. */

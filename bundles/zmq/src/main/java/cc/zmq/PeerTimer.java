@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.zmq;
 
+import cc.api.Printable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -44,8 +45,17 @@ public final class PeerTimer implements Executor, AutoCloseable {
     private void safely(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            LOG.error("{}: a ping or its answer failed", name, e);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable e) {
+        try {
+            LOG.error("{}: a ping or its answer failed: {}", name, Printable.trace(e));
+        } catch (Throwable unspeakable) {
+            // no memory to say so; the next tick comes all the same
+            return;
         }
     }
 

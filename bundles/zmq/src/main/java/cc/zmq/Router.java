@@ -5,6 +5,8 @@ import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
+import cc.api.Printable;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ public final class Router implements AutoCloseable {
     private static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 8;
 
     private final String name;
+    private final String option;
     private final String address;
     private final ZmqOptions options;
     private final Listener listener;
@@ -69,17 +72,25 @@ public final class Router implements AutoCloseable {
     private volatile int connections;
     private volatile long waitingBytes;
 
+    /** As the other one, for an address that stands in no file. */
+    public Router(String name, String address, ZmqOptions options, Listener listener) {
+        this(name, name + ": address", address, options, listener);
+    }
+
     /**
      * Starts to listen. Returns at once: {@link #state()} says how it goes.
      *
      * @param name what its threads and its log lines are named after
+     * @param option where the address stands, for messages: {@code etc/cc.server-x.cfg: cc-socket}
      * @throws IllegalArgumentException if no socket can listen on such an address
      */
-    public Router(String name, String address, ZmqOptions options, Listener listener) {
+    public Router(
+            String name, String option, String address, ZmqOptions options, Listener listener) {
         if (!Addresses.isValid(address)) {
             throw new IllegalArgumentException(address + ": must be " + Addresses.FORM);
         }
         this.name = name;
+        this.option = option;
         this.address = address;
         this.options = options;
         this.listener = listener;
@@ -111,6 +122,11 @@ public final class Router implements AutoCloseable {
         }
         wakeup.wake();
         return true;
+    }
+
+    /** Whether it has been told to stop: nothing is taken any more. */
+    public boolean isClosing() {
+        return stop.getCount() == 0;
     }
 
     /** Has the listener's turn come soon. Any thread. */
@@ -156,6 +172,8 @@ public final class Router implements AutoCloseable {
 
     private void run() {
         while (stop.getCount() > 0) {
+            // also while the port is taken: others may wait for what the listener does then
+            turn();
             try (Transport transport = new Transport(name, SocketType.ROUTER, options, wakeup)) {
                 serve(transport);
             } catch (ZMQException e) {
@@ -197,7 +215,13 @@ public final class Router implements AutoCloseable {
     private void cannotListen(String why) {
         String now = "cannot listen on " + address + ": " + why;
         if (!now.equals(state)) {
-            LOG.error("{}: {}; tried again every {} s", name, now, REBIND_MILLIS / 1000);
+            LOG.error(
+                    "{} = '{}': {}: must be an address of this host with a free port; tried again"
+                            + " every {} s",
+                    option,
+                    address,
+                    why,
+                    REBIND_MILLIS / 1000);
         }
         state = now;
         pause();
@@ -213,7 +237,7 @@ public final class Router implements AutoCloseable {
     }
 
     private void serve(Transport transport) {
-        transport.bind(address);
+        transport.bind(numeric());
         endpoint = transport.endpoint();
         long now = System.nanoTime();
         try (SelfPing ping = new SelfPing(transport, now)) {
@@ -224,7 +248,7 @@ public final class Router implements AutoCloseable {
             long ticked = now;
             while (stop.getCount() > 0) {
                 woken = false;
-                listener.turn();
+                turn();
                 boolean busy = receive(transport, ping) | transmit(transport);
                 busy |= backlogs.retry(transport);
                 now = System.nanoTime();
@@ -244,6 +268,14 @@ public final class Router implements AutoCloseable {
                 }
             }
             finish(transport);
+        }
+    }
+
+    private String numeric() {
+        try {
+            return Addresses.numeric(address).get(0);
+        } catch (UnknownHostException e) {
+            throw new ZMQException("no such host", ZError.EADDRNOTAVAIL);
         }
     }
 
@@ -321,8 +353,26 @@ public final class Router implements AutoCloseable {
             listener.received(Message.parse(parts));
         } catch (InvalidMessageException e) {
             listener.invalid(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("{}: a message was lost in its listener", name, e);
+        } catch (RuntimeException | Error e) {
+            // its mistake, or no memory for it: costs this message, not the transport
+            lost("a message was lost in its listener", e);
+        }
+    }
+
+    private void turn() {
+        try {
+            listener.turn();
+        } catch (RuntimeException | Error e) {
+            lost("its listener failed", e);
+        }
+    }
+
+    private void lost(String what, Throwable e) {
+        try {
+            LOG.error("{}: {}: {}", name, what, Printable.trace(e));
+        } catch (RuntimeException | Error unspeakable) {
+            // no memory to say so; it is gone either way
+            return;
         }
     }
 

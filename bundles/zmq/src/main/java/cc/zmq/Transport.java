@@ -76,6 +76,7 @@ final class Transport implements AutoCloseable {
         this.options = options;
         this.wakeup = wakeup;
         this.linger = options.linger();
+        this.selector = openSelector();
         this.context = ZMQ.context(options.ioThreads());
         context.setNotificationExceptionHandler((thread, e) -> failure(e));
         context.setThreadFactor(
@@ -84,14 +85,24 @@ final class Transport implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        this.socket = context.socket(type);
-        this.base = socket.base();
-        configure(type);
+        ZMQ.Socket opened = null;
+        boolean complete = false;
         try {
-            this.selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            opened = context.socket(type);
+            configure(opened, type);
+            complete = true;
+        } finally {
+            if (!complete) {
+                // too many open files, no thread to be had: what there is must not be left behind
+                closeSelector();
+                if (opened != null) {
+                    opened.close();
+                }
+                end();
+            }
         }
+        this.socket = opened;
+        this.base = socket.base();
         PollItem woken = new PollItem(wakeup.channel(), ZMQ.Poller.POLLIN);
         this.reading = new PollItem[] {new PollItem(base, ZMQ.Poller.POLLIN), woken};
         this.writing =
@@ -113,7 +124,41 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private void configure(SocketType type) {
+    private static Selector openSelector() {
+        try {
+            return Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("{}: closing the selector", name, e);
+        }
+    }
+
+    /** Ends the context in a thread that nobody need wait for. */
+    private Thread end() {
+        Thread end =
+                new Thread(
+                        () -> {
+                            try {
+                                context.term();
+                            } catch (RuntimeException | Error e) {
+                                // one that never got as far as to have threads
+                                LOG.debug("{}: ending the context", name, e);
+                            }
+                        },
+                        "cc-" + name + "-end");
+        end.setDaemon(true);
+        end.start();
+        return end;
+    }
+
+    private void configure(ZMQ.Socket socket, SocketType type) {
         socket.setLinger(options.linger());
         socket.setRcvHWM(options.hwm());
         socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
@@ -137,13 +182,14 @@ final class Transport implements AutoCloseable {
         } else if (options.sendBuffer() > 0) {
             socket.setSendBufferSize(options.sendBuffer());
         }
-        base.setEventHook(
-                this::happened,
-                zmq.ZMQ.ZMQ_EVENT_LISTENING
-                        | zmq.ZMQ.ZMQ_EVENT_ACCEPTED
-                        | zmq.ZMQ.ZMQ_EVENT_CONNECTED
-                        | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL
-                        | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED);
+        socket.base()
+                .setEventHook(
+                        this::happened,
+                        zmq.ZMQ.ZMQ_EVENT_LISTENING
+                                | zmq.ZMQ.ZMQ_EVENT_ACCEPTED
+                                | zmq.ZMQ.ZMQ_EVENT_CONNECTED
+                                | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL
+                                | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED);
     }
 
     /** An I/O thread tells what became of a connection. */
@@ -390,18 +436,12 @@ final class Transport implements AutoCloseable {
      * @param lingerMillis as {@code zmq_linger}
      */
     void close(int lingerMillis) {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            LOG.debug("{}: closing the selector", name, e);
-        }
+        closeSelector();
         int millis = fault() == null ? lingerMillis : 0;
         socket.setLinger(millis);
         socket.close();
         // ends when the I/O threads have ended
-        Thread end = new Thread(context::term, "cc-" + name + "-end");
-        end.setDaemon(true);
-        end.start();
+        Thread end = end();
         try {
             end.join(Math.max(millis, 0) + CLOSE_GRACE_MILLIS);
             if (end.isAlive() && millis >= 0) {

@@ -36,10 +36,16 @@ final class Wakeup implements AutoCloseable {
     /** Any thread: the owner has something to do. */
     void wake() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
+            // a thread that is interrupted would close the pipe by writing to it
+            boolean interrupted = Thread.interrupted();
             try {
                 pipe.sink().write(ByteBuffer.wrap(new byte[1]));
             } catch (IOException e) {
                 // closed: the owner is gone, and so is whoever would have been woken
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

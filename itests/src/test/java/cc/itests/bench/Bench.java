@@ -8,19 +8,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Measures what a node does in a second, each server in a process of its own, and prints medians.
  * Run by hand: see the README. Arguments: {@code --runs N} (5), and any of {@code echo oneway info
- * crypto} for a part of it.
+ * crypto log database} for a part of it.
  */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("echo", "oneway", "info", "crypto");
+    private static final List<String> ALL =
+            List.of("echo", "oneway", "info", "crypto", "log", "database");
     private static final int ECHOES = 50_000;
     private static final int MESSAGES = 200_000;
     private static final int FILES = 5000;
+    private static final long LOG = 200_000_000;
+    private static final int LINES = 100;
 
     private final int runs;
     private final Path scratch;
@@ -41,6 +45,8 @@ public final class Bench {
                     case "echo" -> bench.echo();
                     case "oneway" -> bench.oneWay();
                     case "info" -> bench.info();
+                    case "log" -> bench.log();
+                    case "database" -> bench.database();
                     default -> bench.crypto();
                 }
             }
@@ -93,6 +99,81 @@ public final class Bench {
             }
             double[] warm = Arrays.copyOfRange(rates, 1, rates.length);
             print(new Figure("info files of 10 kB written", "/s", warm));
+        }
+    }
+
+    private void log() throws Exception {
+        for (String mode : List.of("text", "binary")) {
+            Path content = LogLoad.content(scratch.resolve(mode), mode.equals("text"), LOG);
+            for (String compression : List.of("none", "gzip")) {
+                for (String delivery : List.of("acknowledged", "unacknowledged")) {
+                    log(content, mode, compression, delivery);
+                }
+            }
+            Files.delete(content);
+        }
+    }
+
+    private void log(Path content, String mode, String compression, String delivery)
+            throws Exception {
+        String name = "log, " + mode + ", " + compression + ", " + delivery;
+        Path folder = scratch.resolve("log");
+        Map<String, ?> options =
+                Map.of(
+                        "file-mode", mode,
+                        "compression", compression,
+                        "compression-level", 1,
+                        "delivery", delivery);
+        try (LogLoad load = new LogLoad(folder, options)) {
+            load.megabytes(content);
+            double[] rates = new double[runs];
+            for (int i = 0; i < runs; i++) {
+                rates[i] = load.megabytes(content);
+            }
+            print(new Figure(name, "MB/s", rates));
+            if (compression.equals("none")) {
+                print(new Figure(name + ", a line's way", "ms", load.latencies(LINES)));
+            }
+        }
+        delete(folder);
+    }
+
+    private void database() throws Exception {
+        try (DatabaseLoad load = new DatabaseLoad();
+                Child hub = Child.start("database", load.db())) {
+            for (DatabaseLoad.Function function : DatabaseLoad.Function.values()) {
+                load.messages(hub.port(), function, 100, function.calls());
+                for (int outstanding : new int[] {1, 10, 100}) {
+                    compare(load, hub.port(), function, outstanding);
+                }
+            }
+        }
+    }
+
+    private void compare(
+            DatabaseLoad load, int port, DatabaseLoad.Function function, int outstanding)
+            throws Exception {
+        int count = outstanding == 1 ? function.calls() / 10 : function.calls();
+        int threads = Math.min(outstanding, DatabaseLoad.THREADS);
+        String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
+        double[][] rates = new double[by.length][runs];
+        double[][] micros = new double[by.length][runs];
+        for (int i = 0; i < runs; i++) {
+            EchoLoad.Run[] all = {
+                load.messages(port, function, outstanding, count),
+                load.jdbc(function, threads, count, true),
+                load.jdbc(function, threads, count, false)
+            };
+            for (int j = 0; j < by.length; j++) {
+                rates[j][i] = all[j].perSecond();
+                micros[j][i] = all[j].medianMicros();
+            }
+        }
+        for (int j = 0; j < by.length; j++) {
+            String name =
+                    function.shown() + " by " + by[j] + ", " + (j == 0 ? outstanding : threads);
+            print(new Figure(name, "/s", rates[j]));
+            print(new Figure(name + ", time", "µs", micros[j]));
         }
     }
 

@@ -26,8 +26,8 @@ public final class Child implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param what {@code hub} with the folder of its infowriter, or {@code proxy} with the port of
-     *     the next server
+     * @param what {@code hub} with the folder of its infowriter, {@code database} with the
+     *     connection of its handler, or {@code proxy} with the port of the next server
      */
     static Child start(String what, String argument) throws IOException {
         Process process =
@@ -72,10 +72,10 @@ public final class Child implements AutoCloseable {
     /** The other process. */
     public static void main(String[] args) throws IOException {
         Node node = Node.start(args[0], Map.of());
-        if (args[0].equals("hub")) {
-            node.echo().infowriter(Path.of(args[1]));
-        } else {
-            node.proxy("*", Integer.parseInt(args[1]));
+        switch (args[0]) {
+            case "hub" -> node.echo().infowriter(Path.of(args[1]));
+            case "database" -> node.database(args[1]);
+            default -> node.proxy("*", Integer.parseInt(args[1]));
         }
         try (node) {
             System.out.println(node.port());

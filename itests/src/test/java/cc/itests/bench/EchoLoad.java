@@ -8,16 +8,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** A client that keeps so many echo requests under way and sees how soon each comes back. */
+/** A client that keeps so many requests under way and sees how soon each is answered. */
 final class EchoLoad {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final byte[] EMPTY = new byte[0];
-    private static final byte[] TYPE = ascii("echo.request");
-    private static final byte[] BODY =
-            ascii(
-                    "{\"target\": \"bench\", \"req\": \"echo.request\", \"time\": 1795361434.25,"
-                            + " \"hostname\": \"bench\", \"blob_hash\": \"\"}");
+    private static final String ECHO = "echo.request";
+    private static final String STAMP =
+            ", \"time\": 1795361434.25, \"hostname\": \"bench\", \"blob_hash\": \"\"}";
 
     /**
      * What one run gave.
@@ -28,16 +26,30 @@ final class EchoLoad {
     record Run(double perSecond, double medianMicros) {}
 
     private final SocketPeer peer;
+    private final byte[] type;
+    private final byte[] body;
     private final long[] started;
 
-    private EchoLoad(SocketPeer peer, int count) {
+    private EchoLoad(SocketPeer peer, String type, String fields, int count) {
         this.peer = peer;
+        this.type = ascii(type);
+        this.body = ascii("{" + fields + ", \"req\": \"" + type + "\"" + STAMP);
         this.started = new long[count];
     }
 
     static Run run(int port, int outstanding, int count) throws IOException {
+        return run(port, ECHO, "\"target\": \"bench\"", outstanding, count);
+    }
+
+    /**
+     * Sends requests of any kind.
+     *
+     * @param fields of their body, as JSON without braces
+     */
+    static Run run(int port, String type, String fields, int outstanding, int count)
+            throws IOException {
         try (SocketPeer peer = SocketPeer.dealer(port)) {
-            return new EchoLoad(peer, count).run(outstanding);
+            return new EchoLoad(peer, type, fields, count).run(outstanding);
         }
     }
 
@@ -63,7 +75,7 @@ final class EchoLoad {
 
     private void request(int id) throws IOException {
         started[id] = System.nanoTime();
-        peer.send(List.of(ascii(Integer.toString(id)), EMPTY, TYPE, BODY, EMPTY));
+        peer.send(List.of(ascii(Integer.toString(id)), EMPTY, type, body, EMPTY));
     }
 
     private int await() throws IOException {

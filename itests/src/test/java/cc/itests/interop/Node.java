@@ -9,6 +9,7 @@ import cc.api.Handler;
 import cc.api.Server;
 import cc.core.RouterServer;
 import cc.crypto.CmsCryptoProvider;
+import cc.handler.database.Database;
 import cc.handler.echo.EchoComponent;
 import cc.handler.infowriter.InfoWriter;
 import cc.handler.proxy.ProxyComponent;
@@ -71,6 +72,13 @@ public final class Node implements AutoCloseable {
         InfoWriter writer =
                 new InfoWriter(Map.of("dstdir", folder.toString(), "host-subdirs", "yes"));
         return bind(writer, "pub.infofile", Handler.LANE_PARALLEL);
+    }
+
+    /** Calls functions of the schema public in a database. */
+    public Node database(String db) {
+        Database database = new Database(null, Map.of("db", db, "allowed-functions", "public.*"));
+        ends.push(() -> invoke(database, "deactivate"));
+        return bind(database, "db", Handler.LANE_ROUTER);
     }
 
     Node bind(Handler handler, String pattern, String lane) {

@@ -10,20 +10,26 @@ import cc.api.MessageType;
 import cc.api.config.OptionException;
 import cc.api.config.Options;
 import cc.client.Client;
+import cc.client.Mailbox;
+import cc.client.Reply;
 import cc.client.Unasked;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A daemon's connection to its server while its options stay the same. */
 final class Connection implements AutoCloseable {
 
     private final Uplink uplink;
     private final Client client;
+    private final Mailbox answers;
     private final Crypto crypto;
     private final Crypto signing;
 
-    private Connection(Uplink uplink, Client client, Crypto crypto, Crypto signing) {
+    private Connection(
+            Uplink uplink, Client client, Mailbox answers, Crypto crypto, Crypto signing) {
         this.uplink = uplink;
         this.client = client;
+        this.answers = answers;
         this.crypto = crypto;
         this.signing = signing;
     }
@@ -32,19 +38,22 @@ final class Connection implements AutoCloseable {
      * Opens the crypto, then the socket.
      *
      * @param unasked takes what its server sends of itself; empty to drop that
+     * @param answers gets what comes back to messages that ask to be acknowledged
      * @throws OptionException if the crypto that is asked for cannot be had
      */
     static Connection open(
             String name,
             Uplink uplink,
             Optional<CryptoProvider> provider,
-            Optional<Unasked> unasked) {
+            Optional<Unasked> unasked,
+            Consumer<Reply> answers) {
         Crypto crypto = uplink.asksForCrypto() ? crypto(uplink.crypto(), provider) : Crypto.NONE;
         Crypto signing = crypto.encrypts() ? crypto(uplink.signing(), provider) : crypto;
         Client.Builder builder =
                 Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq());
         unasked.ifPresent(builder::unasked);
-        return new Connection(uplink, builder.connect(), crypto, signing);
+        Client client = builder.connect();
+        return new Connection(uplink, client, client.mailbox(answers), crypto, signing);
     }
 
     private static Crypto crypto(Options options, Optional<CryptoProvider> provider) {
@@ -78,9 +87,22 @@ final class Connection implements AutoCloseable {
         return send(crypto.seal(type, body, blob));
     }
 
-    /** Packs a content for a message that is sent over this connection. */
-    Content pack(Frame plain, DaemonOptions options) {
-        return Content.of(plain, options.compressor(), options.useBlob(), crypto.encrypts());
+    /**
+     * Sends a letter, signed and encrypted as configured.
+     *
+     * @param ack the id under which it is to be acknowledged; empty to ask for nothing
+     * @throws IllegalStateException if it cannot be made
+     */
+    Sent send(Letter letter, String ack, DaemonOptions options) {
+        Content content = Content.of(letter.content(), options.useBlob(), crypto.encrypts());
+        Body fields = content.in(letter.fields());
+        Body body = ack.isEmpty() ? fields : fields.with("ack", ack);
+        Message message = crypto.seal(letter.type().with(options.suffix()), body, content.blob());
+        if (message.size() > uplink.zmq().maxMessageSize()) {
+            return Sent.TOO_LARGE;
+        }
+        boolean queued = ack.isEmpty() ? client.send(message) : answers.send(message);
+        return queued ? Sent.QUEUED : Sent.FULL;
     }
 
     /** Sends a message that is signed and never encrypted. */

@@ -3,10 +3,12 @@ package cc.client.daemon;
 
 import cc.api.CryptoProvider;
 import cc.api.config.OptionException;
+import cc.client.Reply;
 import cc.client.Unasked;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class Connector {
     private final Servers servers;
     private final DaemonLog log;
     private final LongSupplier nanoTime;
+    private volatile Consumer<Reply> answers = reply -> {};
     private volatile Optional<CryptoProvider> provider = Optional.empty();
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile long connections;
@@ -47,6 +50,11 @@ final class Connector {
     /** Who takes what a server sends of itself over connections that are made from now on. */
     void unasked(Unasked listener) {
         unasked = Optional.of(listener);
+    }
+
+    /** Who gets what comes back to messages that ask to be acknowledged. */
+    void answers(Consumer<Reply> listener) {
+        answers = listener;
     }
 
     /** What is open stays so. */
@@ -95,6 +103,11 @@ final class Connector {
         }
     }
 
+    /** Disconnects: the next look connects anew. */
+    void drop() {
+        disconnect();
+    }
+
     /** Disconnects. */
     void close() {
         problem = new Problem("stopped", nanoTime.getAsLong(), true);
@@ -108,9 +121,11 @@ final class Connector {
         // the old one first: what new options ask to be encrypted must not go out in clear while
         // their keys are missing
         disconnect();
+        String name = service + "-" + options.name();
         connection =
                 Optional.of(
-                        Connection.open(service + "-" + options.name(), uplink, provider, unasked));
+                        Connection.open(
+                                name, uplink, provider, unasked, answer -> answers.accept(answer)));
         connections++;
         log.info("sends to {}", uplink.target());
     }

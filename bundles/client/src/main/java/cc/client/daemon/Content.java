@@ -3,7 +3,6 @@ package cc.client.daemon;
 
 import cc.api.Body;
 import cc.api.Frame;
-import cc.compress.Compressor;
 import java.util.Base64;
 
 /**
@@ -17,20 +16,19 @@ import java.util.Base64;
 record Content(String comp, String data, Frame blob, int size) {
 
     /**
-     * Compresses a content, and puts it where it belongs.
+     * Puts a compressed content where it belongs.
      *
      * @param encrypts whether the message will be encrypted
      */
-    static Content of(Frame plain, Compressor compressor, BlobUse use, boolean encrypts) {
-        Frame packed = compressor.compress(plain);
-        String comp = compressor.method().option();
+    static Content of(Packed packed, BlobUse use, boolean encrypts) {
+        Frame content = packed.content();
         return use.blob(encrypts)
-                ? new Content(comp, "", packed, packed.size())
-                : new Content(
-                        comp,
-                        Base64.getEncoder().encodeToString(packed.toByteArray()),
-                        Frame.EMPTY,
-                        packed.size());
+                ? new Content(packed.comp(), "", content, content.size())
+                : new Content(packed.comp(), base64(content), Frame.EMPTY, content.size());
+    }
+
+    private static String base64(Frame content) {
+        return Base64.getEncoder().encodeToString(content.toByteArray());
     }
 
     /** A body with the fields {@code comp}, {@code data} and {@code mode} of this content added. */

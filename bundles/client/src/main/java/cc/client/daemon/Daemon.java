@@ -11,6 +11,7 @@ import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
 import cc.client.Client;
+import cc.client.Reply;
 import cc.client.Unasked;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,6 +188,43 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         connector.unasked(listener);
     }
 
+    /** Where it sends to, for log lines; empty while it has no server or no keys. */
+    public String target() {
+        return connector.connection().map(to -> to.uplink().url()).orElse("");
+    }
+
+    /** Gives its connection up, and makes a new one. */
+    public void reconnect() {
+        later(
+                () -> {
+                    connector.drop();
+                    look();
+                },
+                Duration.ZERO);
+    }
+
+    /**
+     * Who gets what comes back to letters that ask to be acknowledged, in a thread of the
+     * connection. To be called before {@link #start}.
+     */
+    public void answers(Consumer<Reply> listener) {
+        connector.answers(listener);
+    }
+
+    /** Compresses a content as its options say. */
+    public Packed pack(Frame plain) {
+        return Packed.of(plain, configuration.options.compressor());
+    }
+
+    /**
+     * Sends a letter. Never blocks.
+     *
+     * @param ack the id under which it is to be acknowledged; empty to ask for nothing
+     */
+    public Sent send(Letter letter, String ack) {
+        return send(to -> to.send(letter, ack, configuration.options));
+    }
+
     /** The largest content that fits into a message, uncompressed; bytes. */
     public long maxContent() {
         long message =
@@ -210,29 +249,6 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     /** Sends a message whose type stays as it is. Never blocks. */
     public Sent sendPlain(MessageType type, Body body) {
         return send(to -> to.send(type, body, Frame.EMPTY));
-    }
-
-    /**
-     * Sends a content: compresses it, and puts it into a blob or into the body, as the options say
-     * and the crypto in force asks for. Counts {@code <service>.count} and {@code
-     * <service>.bytes.sent}, bytes as compressed.
-     *
-     * @param fields the body, to which {@code comp}, {@code data} and {@code mode} are added
-     */
-    public Sent sendContent(MessageType type, Body fields, Frame plain) {
-        // all of it over one connection: with another one, what may be a blob here may not be there
-        return send(
-                to -> {
-                    DaemonOptions options = configuration.options;
-                    Content packed = to.pack(plain, options);
-                    Sent sent =
-                            to.send(type.with(options.suffix()), packed.in(fields), packed.blob());
-                    if (sent == Sent.QUEUED) {
-                        counters.increment(service + ".count");
-                        counters.add(service + ".bytes.sent", packed.size());
-                    }
-                    return sent;
-                });
     }
 
     private Sent send(Function<Connection, Sent> how) {

@@ -37,7 +37,7 @@ public final class DaemonLog {
      * @param counters gets {@code log.dropped}, the lines that were not sent
      * @param wake called when there is a line to send
      */
-    DaemonLog(Logger logger, Supplier<String> name, Counters counters, Runnable wake) {
+    public DaemonLog(Logger logger, Supplier<String> name, Counters counters, Runnable wake) {
         this.logger = logger;
         this.name = name;
         this.counters = counters;

@@ -4,7 +4,12 @@ package cc.client.daemon;
 import cc.api.Body;
 import cc.api.Frame;
 import cc.api.MessageType;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A file as {@code pub.infofile} carries it.
@@ -17,9 +22,23 @@ public record InfoFile(String filename, Instant mtime, Frame content) {
 
     private static final MessageType TYPE = MessageType.of("pub.infofile");
 
-    /** Sends it, as {@link Daemon#sendContent} does. */
-    public Sent send(Daemon daemon) {
-        Body fields = Body.of("filename", filename).with("mtime", Seconds.of(mtime));
-        return daemon.sendContent(TYPE, fields, content);
+    /** What carries it, compressed as the daemon's options say. */
+    public Letter letter(Daemon daemon) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("filename", filename);
+        fields.put("mtime", Seconds.of(mtime));
+        fields.put("size", content.size());
+        fields.put("hash", "SHA-256:" + sha256());
+        return new Letter(TYPE, Body.of(fields), daemon.pack(content));
+    }
+
+    private String sha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(content.buffer());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -10,12 +10,15 @@ import cc.api.Message;
 import cc.api.MessageType;
 import cc.api.config.Options;
 import cc.client.Hub;
+import cc.client.Reply;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -205,18 +208,58 @@ class DaemonTest {
         daemon.add(new FakeCrypto.Provider(keystore));
         await().until(daemon::isReady);
         Frame content = Frame.of("x");
-        assertThat(daemon.sendContent(TYPE, Body.EMPTY, content)).isEqualTo(Sent.QUEUED);
+        Letter letter = new Letter(TYPE, Body.EMPTY, daemon.pack(content));
+        assertThat(daemon.send(letter, "")).isEqualTo(Sent.QUEUED);
         assertThat(first("pub.infofile").blob()).isEqualTo(content);
 
         update("cc-socket", hub.url(), "cms-sign", "d", "cms-encrypt", "next");
         await().until(() -> daemon.connections() == 2);
-        assertThat(daemon.sendContent(TYPE, Body.EMPTY, content)).isEqualTo(Sent.QUEUED);
+        assertThat(daemon.send(letter, "")).isEqualTo(Sent.QUEUED);
         await().until(() -> hub.received("pub.infofile").size() == 2);
         Message encrypted = hub.received("pub.infofile").get(1);
         assertThat(encrypted.blob()).isEqualTo(Frame.EMPTY);
         assertThat(Body.parse(encrypted.body()).text("data")).isEqualTo("eA==");
-        assertThat(daemon.counters().get("infosender.count")).isEqualTo(2);
-        assertThat(daemon.counters().get("infosender.bytes.sent")).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesBackToALetterThatAsksForItIsHandedOver() {
+        List<Reply> answers = new CopyOnWriteArrayList<>();
+        try (Hub acknowledging =
+                new Hub(
+                        (to, message) -> {
+                            if (message.route().size() == 2) {
+                                to.reply(message, "ack", Body.of("ack", "s-1"));
+                            }
+                        })) {
+            Map<String, String> properties = properties("cc-socket", acknowledging.url());
+            daemon = new Daemon("infosender", options(properties), properties);
+            daemon.answers(answers::add);
+            daemon.start();
+            await().until(daemon::isConnected);
+            Letter letter = new Letter(TYPE, Body.EMPTY, daemon.pack(Frame.of("x")));
+
+            daemon.send(letter, "");
+            daemon.send(letter, "s-1");
+            await().until(() -> acknowledging.received("pub.infofile").size() == 2);
+
+            await().until(() -> answers.size() == 1);
+            assertThat(answers.get(0).type()).isEqualTo(MessageType.of("ack"));
+            assertThat(acknowledging.received("pub.infofile"))
+                    .extracting(message -> message.route().size())
+                    .containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void aNewConnectionIsSeenByItsNumber() {
+        start("cc-socket", hub.url());
+        await().until(daemon::isConnected);
+        long before = daemon.established();
+
+        daemon.reconnect();
+
+        await().until(() -> daemon.established() != before && daemon.isConnected());
+        assertThat(daemon.connections()).isEqualTo(2);
     }
 
     private void daemonWithKeys() {

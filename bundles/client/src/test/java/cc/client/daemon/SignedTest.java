@@ -129,7 +129,7 @@ class SignedTest {
                 await().until(daemon::isReady);
                 InfoFile file =
                         new InfoFile("/info/a", java.time.Instant.EPOCH, Frame.of("content"));
-                assertThat(file.send(daemon)).isEqualTo(Sent.QUEUED);
+                assertThat(daemon.send(file.letter(daemon), "")).isEqualTo(Sent.QUEUED);
                 await().until(
                                 () ->
                                         !hub.received("pub.infofile").isEmpty()

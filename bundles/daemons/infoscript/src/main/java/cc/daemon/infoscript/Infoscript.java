@@ -37,7 +37,8 @@ import org.osgi.service.metatype.annotations.Designate;
  * <p>Counters: {@code infoscript.count} and {@code infoscript.bytes.sent} (outputs that were sent,
  * and their bytes as compressed), {@code infoscript.bytes.read} (bytes of outputs), {@code
  * infoscript.fails} (commands that failed), {@code infoscript.skipped} (starts that were left out
- * since the command still ran).
+ * since the command still ran), {@code infoscript.refused} (outputs that the receiver refused), and
+ * those of {@link cc.client.delivery.Delivery}.
  */
 @Component(
         name = Infoscript.NAME,
@@ -67,7 +68,7 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
         settings = new Settings<>(properties, InfoscriptOptions::read);
         InfoscriptOptions options = settings.get();
         daemon = new Daemon("infoscript", options.daemon(), properties);
-        latest = new Latest(daemon);
+        latest = new Latest(daemon, options.delivery());
         rounds = new Rounds(options, daemon.counters(), daemon.log(), latest::put);
         job = new JobRegistration(context, options.daemon(), new JobHandler(daemon, work()));
     }
@@ -85,6 +86,7 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
         if (settings.update(properties)) {
             InfoscriptOptions options = settings.get();
             daemon.update(options.daemon(), properties);
+            latest.update(options.delivery());
             rounds.update(options);
             job.update(options.daemon());
             offer.update(properties);
@@ -130,7 +132,7 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
 
     @Override
     public List<Peer> peers() {
-        return daemon.peers();
+        return latest.delivery().peers(daemon);
     }
 
     private Work work() {
@@ -149,6 +151,7 @@ public final class Infoscript implements Configured, CounterSource, PeerSource {
                 status.put("last_result", last.result());
                 status.put("last_seconds", last.took().toNanos() / 1e9);
                 status.put("unsent", latest.isUnsent());
+                status.putAll(latest.delivery().status());
                 last.started().ifPresent(time -> status.put("last_start", Seconds.of(time)));
                 return status;
             }

@@ -4,6 +4,7 @@ package cc.daemon.infoscript;
 import cc.api.config.Options;
 import cc.api.config.Sizes;
 import cc.client.daemon.DaemonOptions;
+import cc.client.delivery.DeliveryOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * Options of an infoscript.
  *
  * @param daemon those that all daemons have
+ * @param delivery how outputs are delivered
  * @param script {@code info-script}: the command, for a shell
  * @param period {@code info-period}: from start to start
  * @param name {@code info-name}: the file that the output becomes
@@ -20,6 +22,7 @@ import java.util.Map;
  */
 record InfoscriptOptions(
         DaemonOptions daemon,
+        DeliveryOptions delivery,
         String script,
         Duration period,
         String name,
@@ -37,6 +40,7 @@ record InfoscriptOptions(
         String name = options.required("info-name", "the name of a file");
         return new InfoscriptOptions(
                 DaemonOptions.read(options, Infoscript.NAME),
+                DeliveryOptions.read(options),
                 script,
                 options.seconds("info-period", 60, SHORTEST, Double.MAX_VALUE),
                 name,
@@ -51,6 +55,7 @@ record InfoscriptOptions(
         map.put("info-name", name);
         map.put("timeout", DaemonOptions.seconds(timeout));
         map.put("max-output", Sizes.format(maxOutput));
+        map.putAll(delivery.toMap());
         return map;
     }
 }

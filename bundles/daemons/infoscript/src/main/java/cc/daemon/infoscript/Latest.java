@@ -3,27 +3,43 @@ package cc.daemon.infoscript;
 
 import cc.client.daemon.Daemon;
 import cc.client.daemon.InfoFile;
+import cc.client.daemon.Letter;
 import cc.client.daemon.Sent;
+import cc.client.delivery.Delivery;
+import cc.client.delivery.DeliveryOptions;
+import cc.client.delivery.Permit;
+import cc.client.delivery.Source;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The newest output, kept until it is sent: a command that runs once a day is not to be lost since
- * the server was not there yet. An older one that was not sent gives way to it.
+ * The newest output, kept until it is delivered: a command that runs once a day is not to be lost
+ * since the server was not there yet. An older one that was not delivered gives way to it. Sends in
+ * a thread of its own.
  */
-final class Latest implements AutoCloseable {
+final class Latest implements Source, AutoCloseable {
 
     static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Daemon daemon;
-    private final ScheduledThreadPoolExecutor sender;
-    private Optional<InfoFile> file = Optional.empty();
-    private long sentWith;
+    private static final long CLOSE_SECONDS = 1;
 
-    Latest(Daemon daemon) {
+    private final Daemon daemon;
+    private final Delivery delivery;
+    private final ScheduledThreadPoolExecutor sender;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile Optional<InfoFile> newest = Optional.empty();
+    private volatile boolean unsent;
+    private boolean sent;
+    private long sentWith;
+    private Optional<InfoFile> sending = Optional.empty();
+
+    Latest(Daemon daemon, DeliveryOptions options) {
         this.daemon = daemon;
+        this.delivery = new Delivery(options, daemon, this::wake);
         this.sender =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -37,28 +53,81 @@ final class Latest implements AutoCloseable {
 
     void start() {
         sender.scheduleWithFixedDelay(
-                this::retry, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                this::tryToSend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Takes an output, and sends it if it can. */
-    synchronized void put(InfoFile newest) {
-        file = Optional.of(newest);
-        sentWith = 0;
-        send();
+    /** Takes over changed options. */
+    void update(DeliveryOptions options) {
+        execute(() -> delivery.update(options));
     }
 
-    /** Whether there is an output that was not sent. */
-    synchronized boolean isUnsent() {
-        return file.isPresent() && sentWith == 0;
+    /** Takes an output, and sends it as soon as it can. */
+    void put(InfoFile file) {
+        unsent = true;
+        newest = Optional.of(file);
+        wake();
+    }
+
+    /** Whether there is an output that was not delivered. */
+    boolean isUnsent() {
+        return unsent;
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     @Override
     public void close() {
         sender.shutdownNow();
+        try {
+            sender.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        delivery.stop();
     }
 
-    private void retry() {
+    @Override
+    public void acknowledged(long position) {
+        unsent = newest.isPresent() && !newest.equals(sending);
+    }
+
+    @Override
+    public void rewind(long position) {
+        sent = false;
+    }
+
+    @Override
+    public void refused(String reason, String message) {
+        daemon.counters().increment("infoscript.refused");
+        daemon.log()
+                .error(
+                        "an output was refused by the receiver, the next one is sent again: {}: {}",
+                        reason,
+                        message);
+        unsent = newest.isPresent() && !newest.equals(sending);
+    }
+
+    private void wake() {
+        if (!woken.getAndSet(true)) {
+            execute(this::tryToSend);
+        }
+    }
+
+    private void execute(Runnable task) {
         try {
+            sender.execute(task);
+        } catch (RejectedExecutionException e) {
+            // closed: nothing is sent any more
+            woken.set(true);
+        }
+    }
+
+    private void tryToSend() {
+        woken.set(false);
+        try {
+            delivery.run();
             send();
         } catch (RuntimeException | OutOfMemoryError e) {
             // an output that cannot be sent is given up: the retries go on with the next one
@@ -67,20 +136,37 @@ final class Latest implements AutoCloseable {
         }
     }
 
-    private synchronized void giveUp() {
-        file = Optional.empty();
+    private void giveUp() {
+        sent = true;
+        unsent = false;
     }
 
-    private synchronized void send() {
-        // with a new connection, what was queued for the one before may not have arrived
-        long connection = daemon.connections();
-        if (file.isEmpty() || !daemon.isReady() || sentWith == connection) {
+    private void send() {
+        Optional<InfoFile> file = newest;
+        if (!file.equals(sending)) {
+            delivery.withdraw(this);
+            sending = file;
+            sent = false;
+        } else if (daemon.connections() != sentWith) {
+            // where it goes now it may not have arrived
+            sent = false;
+        }
+        if (sent || file.isEmpty() || delivery.isUnderWay(this)) {
             return;
         }
-        Sent sent = file.get().send(daemon);
-        if (sent == Sent.QUEUED) {
+        Permit permit = delivery.permit(this, file.get().content().size());
+        if (permit != Permit.SEND && permit != Permit.PROBE) {
+            return;
+        }
+        Letter letter = file.get().letter(daemon);
+        long connection = daemon.connections();
+        Sent result = delivery.send(this, letter, NONE, NONE);
+        if (result == Sent.QUEUED) {
+            sent = true;
             sentWith = connection;
-        } else if (sent == Sent.TOO_LARGE) {
+            daemon.counters().increment("infoscript.count");
+            daemon.counters().add("infoscript.bytes.sent", letter.content().content().size());
+        } else if (result == Sent.TOO_LARGE) {
             daemon.counters().increment("infoscript.fails");
             daemon.log()
                     .error(
@@ -88,6 +174,7 @@ final class Latest implements AutoCloseable {
                                     + " sent",
                             file.get().content().size());
             giveUp();
+            sentWith = connection;
         }
     }
 }

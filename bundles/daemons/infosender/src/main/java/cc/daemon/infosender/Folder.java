@@ -8,6 +8,7 @@ import cc.api.config.Sizes;
 import cc.client.daemon.DaemonLog;
 import cc.client.daemon.InfoFile;
 import cc.client.daemon.Sent;
+import cc.client.delivery.Permit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -20,6 +21,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +45,9 @@ final class Folder {
     private final BooleanSupplier stopping;
     private final Map<Path, Tracked> files = new HashMap<>();
     private InfosenderOptions options;
+    private List<Path> pending = List.of();
     private long looks;
+    private long turns;
     private long generation;
     private String problem = "";
     private volatile int present;
@@ -69,7 +73,9 @@ final class Folder {
     /** Takes over changed options. */
     void update(InfosenderOptions changed) {
         if (!changed.infodir().equals(options.infodir())) {
+            files.values().forEach(outlet::withdraw);
             files.clear();
+            pending = List.of();
             problem = "";
         }
         if (changed.maxFileSize() != options.maxFileSize()) {
@@ -90,7 +96,7 @@ final class Folder {
         return present;
     }
 
-    /** Files of those that are still to be sent. */
+    /** Files of those that are not done: still to be sent, or not acknowledged yet. */
     int unsent() {
         return unsent;
     }
@@ -108,73 +114,124 @@ final class Folder {
         }
         looks++;
         List<Path> resting = new ArrayList<>();
-        Map<Path, Stamp> stamps = new HashMap<>();
         int there = 0;
         for (Path name : listed.get()) {
             Optional<Stamp> stamp = stamp(name);
             if (stamp.isPresent()) {
                 there++;
-                Tracked tracked = files.computeIfAbsent(name, n -> new Tracked());
+                Tracked tracked = tracked(name);
                 if (tracked.changed(stamp.get(), looks)) {
                     counters.increment("infosender.changes");
                 } else if (!tracked.isSettled()) {
                     resting.add(name);
-                    stamps.put(name, stamp.get());
                 }
             }
         }
-        resting.sort(null);
-        int left = resting.size();
-        for (Path name : resting) {
-            if (stopping.getAsBoolean() || !outlet.isReady()) {
-                break;
-            }
-            Outcome outcome = send(name, stamps.get(name));
-            if (outcome == Outcome.NOT_NOW) {
-                break;
-            }
-            left -= outcome == Outcome.SETTLED ? 1 : 0;
-        }
+        // a file that has had its turn and was not acknowledged keeps no other one waiting
+        resting.sort(
+                Comparator.comparingLong((Path name) -> files.get(name).turn())
+                        .thenComparing(Comparator.naturalOrder()));
         present = there;
-        unsent = left;
+        unsent = resting.size();
+        pending = resting;
+        goOn();
+    }
+
+    /** Sends what was found at the last look and found no room then. */
+    void goOn() {
+        List<Path> left = new ArrayList<>();
+        boolean wait = false;
+        for (Path name : pending) {
+            wait = wait || stopping.getAsBoolean();
+            Tracked tracked = files.get(name);
+            if (tracked != null && !tracked.isSettled() && (wait || !isUnderWay(tracked))) {
+                Outcome outcome = wait ? Outcome.NOT_NOW : send(name, tracked);
+                wait = outcome == Outcome.NOT_NOW;
+                if (wait || outcome == Outcome.HELD) {
+                    left.add(name);
+                }
+            }
+        }
+        pending = left;
     }
 
     /** Forgets the files that were not there at the last look. */
     void forgetGone() {
         int before = files.size();
-        files.values().removeIf(file -> !file.wasThereAt(looks));
+        files.values()
+                .removeIf(
+                        file -> {
+                            boolean gone = !file.wasThereAt(looks) && !outlet.isUnderWay(file);
+                            if (gone) {
+                                outlet.withdraw(file);
+                            }
+                            return gone;
+                        });
         if (files.size() < before) {
             log.info("cleanup: {} files are gone, {} there", before - files.size(), files.size());
         }
     }
 
-    private Outcome send(Path name, Stamp stamp) {
+    private Tracked tracked(Path name) {
+        return files.computeIfAbsent(
+                name,
+                n ->
+                        new Tracked(
+                                () -> unsent = Math.max(0, unsent - 1),
+                                (reason, message) -> refused(n, reason, message)));
+    }
+
+    /** Whether the file is on its way as it is now; if it is there as it was, that is given up. */
+    private boolean isUnderWay(Tracked tracked) {
+        if (!outlet.isUnderWay(tracked)) {
+            return false;
+        }
+        if (tracked.isSent()) {
+            return true;
+        }
+        outlet.withdraw(tracked);
+        return false;
+    }
+
+    private Outcome send(Path name, Tracked tracked) {
+        Stamp stamp = tracked.seen().orElseThrow();
         long limit = options.maxFileSize() > 0 ? options.maxFileSize() : outlet.maxContent();
         if (stamp.size() > limit) {
             return tooLarge(name, stamp, "max-file-size is " + Sizes.format(limit));
         }
+        Permit permit = outlet.permit(tracked, stamp.size());
+        if (permit == Permit.WAIT || permit == Permit.HELD) {
+            return permit == Permit.WAIT ? Outcome.NOT_NOW : Outcome.HELD;
+        }
         Optional<Frame> content = read(name, stamp);
         if (content.isEmpty()) {
-            return Outcome.LATER;
+            return Outcome.DONE;
         }
         InfoFile file = new InfoFile(options.infodir() + "/" + name, stamp.mtime(), content.get());
-        Sent sent = outlet.send(file);
+        // before it is sent: who answers at once finds it so
+        tracked.sending(++turns);
+        Sent sent = outlet.send(tracked, file);
         return switch (sent) {
-            case QUEUED -> settled(name);
+            case QUEUED -> Outcome.DONE;
             case TOO_LARGE -> tooLarge(name, stamp, "as a message it is over max-message-size");
             case FULL, NOT_READY, NOT_SEALED -> Outcome.NOT_NOW;
         };
     }
 
-    private Outcome settled(Path name) {
-        files.get(name).settle();
-        return Outcome.SETTLED;
+    private void refused(Path name, String reason, String message) {
+        counters.increment("infosender.refused");
+        log.error(
+                "{} was refused by the receiver, is not sent again until it changes: {}: {}",
+                shown(name),
+                reason,
+                message);
     }
 
     private Outcome tooLarge(Path name, Stamp stamp, String limit) {
         counters.increment("infosender.too-large");
         log.error("{} has {}, is not sent: {}", shown(name), Sizes.format(stamp.size()), limit);
-        return settled(name);
+        files.get(name).settle();
+        return Outcome.DONE;
     }
 
     /** The content, if the file stands still while it is read. */
@@ -212,7 +269,7 @@ final class Folder {
     }
 
     private void trouble(Path name, String what, IOException e) {
-        Tracked tracked = files.computeIfAbsent(name, n -> new Tracked());
+        Tracked tracked = tracked(name);
         if (tracked.isNews(what)) {
             counters.increment("infosender.unreadable");
             log.error("{} {}, is tried again: {}", shown(name), what, Printable.of(e.toString()));
@@ -255,6 +312,7 @@ final class Folder {
     private Optional<List<Path>> folderTrouble(String what) {
         present = 0;
         unsent = 0;
+        pending = List.of();
         say(what);
         return Optional.empty();
     }
@@ -280,10 +338,10 @@ final class Folder {
     }
 
     private enum Outcome {
-        /** Sent, or never to be sent in this state. */
-        SETTLED,
-        /** Not at rest, or not readable: another look. */
-        LATER,
+        /** Sent, or nothing that can be sent: another look says more. */
+        DONE,
+        /** It has to wait, others may not have to. */
+        HELD,
         /** Nothing can be sent for now. */
         NOT_NOW
     }

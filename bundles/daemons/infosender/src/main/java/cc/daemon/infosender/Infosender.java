@@ -14,9 +14,13 @@ import cc.client.daemon.Daemon;
 import cc.client.daemon.InfoFile;
 import cc.client.daemon.JobHandler;
 import cc.client.daemon.JobRegistration;
+import cc.client.daemon.Letter;
 import cc.client.daemon.Seconds;
 import cc.client.daemon.Sent;
 import cc.client.daemon.Work;
+import cc.client.delivery.Delivery;
+import cc.client.delivery.Permit;
+import cc.client.delivery.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,8 @@ import org.osgi.service.metatype.annotations.Designate;
  *
  * <p>Counters: {@code infosender.count} and {@code infosender.bytes.sent} (files that were sent,
  * and their bytes as compressed), {@code infosender.bytes.read}, {@code infosender.changes} (new
- * states of files that were seen), {@code infosender.too-large}, {@code infosender.unreadable}.
+ * states of files that were seen), {@code infosender.too-large}, {@code infosender.unreadable},
+ * {@code infosender.refused} (by the receiver), and those of {@link Delivery}.
  */
 @Component(
         name = Infosender.NAME,
@@ -56,6 +61,7 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
     private final Offer offer = new Offer(this, CounterSource.class, PeerSource.class);
     private final Settings<InfosenderOptions> settings;
     private final Daemon daemon;
+    private final Delivery delivery;
     private final Looks looks;
     private final JobRegistration job;
 
@@ -67,11 +73,13 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
         settings = new Settings<>(properties, InfosenderOptions::read);
         InfosenderOptions options = settings.get();
         daemon = new Daemon("infosender", options.daemon(), properties);
+        delivery = new Delivery(options.delivery(), daemon, this::wake);
         looks =
                 new Looks(
                         options,
                         Looks.PERIOD,
                         daemon.log(),
+                        delivery::run,
                         stopping ->
                                 new Folder(
                                         options,
@@ -94,6 +102,7 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
         if (settings.update(properties)) {
             InfosenderOptions options = settings.get();
             daemon.update(options.daemon(), properties);
+            looks.execute(() -> delivery.update(options.delivery()));
             looks.update(options);
             job.update(options.daemon());
             offer.update(properties);
@@ -105,6 +114,7 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
         offer.end();
         job.close();
         looks.close();
+        delivery.stop();
         daemon.close();
     }
 
@@ -138,16 +148,11 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
 
     @Override
     public List<Peer> peers() {
-        return daemon.peers();
+        return delivery.peers(daemon);
     }
 
     private Outlet outlet() {
         return new Outlet() {
-            @Override
-            public boolean isReady() {
-                return daemon.isReady();
-            }
-
             @Override
             public long generation() {
                 return daemon.connections();
@@ -159,10 +164,36 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
             }
 
             @Override
-            public Sent send(InfoFile file) {
-                return file.send(daemon);
+            public Permit permit(Source source, long size) {
+                return delivery.permit(source, size);
+            }
+
+            @Override
+            public Sent send(Source source, InfoFile file) {
+                Letter letter = file.letter(daemon);
+                Sent sent = delivery.send(source, letter, Source.NONE, Source.NONE);
+                if (sent == Sent.QUEUED) {
+                    daemon.counters().increment("infosender.count");
+                    daemon.counters()
+                            .add("infosender.bytes.sent", letter.content().content().size());
+                }
+                return sent;
+            }
+
+            @Override
+            public boolean isUnderWay(Source source) {
+                return delivery.isUnderWay(source);
+            }
+
+            @Override
+            public void withdraw(Source source) {
+                delivery.withdraw(source);
             }
         };
+    }
+
+    private void wake() {
+        looks.wake();
     }
 
     private Work work() {
@@ -178,6 +209,7 @@ public final class Infosender implements Configured, CounterSource, PeerSource {
                 status.put("infodir", settings.get().infodir());
                 status.put("files", looks.folder().present());
                 status.put("unsent", looks.folder().unsent());
+                status.putAll(delivery.status());
                 looks.last().ifPresent(time -> status.put("last_look", Seconds.of(time)));
                 return status;
             }

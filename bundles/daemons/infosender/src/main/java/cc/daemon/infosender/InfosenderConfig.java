@@ -2,6 +2,7 @@
 package cc.daemon.infosender;
 
 import cc.client.daemon.DaemonOptions;
+import cc.client.delivery.DeliveryOptions;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -34,6 +35,31 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Seconds between forgetting files that are gone",
             required = false)
     int maint$_$period() default InfosenderOptions.MAINT_PERIOD;
+
+    @AttributeDefinition(
+            description =
+                    "acknowledged: a file counts as sent when the receiver has it on its disk; unacknowledged: when it is in the queue, as toward an old receiver",
+            required = false)
+    String delivery() default DeliveryOptions.DELIVERY;
+
+    @AttributeDefinition(
+            description = "Seconds without an acknowledgement after which a file is sent again",
+            required = false)
+    int ack$_$timeout() default DeliveryOptions.ACK_TIMEOUT;
+
+    @AttributeDefinition(
+            description = "Messages that may be sent and not acknowledged at a time",
+            required = false)
+    int window$_$count() default DeliveryOptions.WINDOW_COUNT;
+
+    @AttributeDefinition(description = "Bytes of them", required = false)
+    String window$_$bytes() default DeliveryOptions.WINDOW_BYTES;
+
+    @AttributeDefinition(
+            description =
+                    "Bytes a second that are sent with delivery = unacknowledged at most, since nothing tells then that a queue on the way is full; 0 for no bound",
+            required = false)
+    String max$_$rate() default DeliveryOptions.MAX_RATE;
 
     @AttributeDefinition(
             description =

@@ -3,7 +3,9 @@ package cc.daemon.infosender;
 
 import cc.api.config.Options;
 import cc.api.config.Sizes;
+import cc.api.config.Wildcard;
 import cc.client.daemon.DaemonOptions;
+import cc.client.delivery.DeliveryOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.Map;
  * Options of an infosender.
  *
  * @param daemon those that all daemons have
+ * @param delivery how files are delivered
  * @param infodir {@code infodir}: the folder, as it is written
  * @param infomask {@code infomask}: which of its files
  * @param followLinks {@code follow-links}: whether a symbolic link to a file is sent as that file
@@ -22,6 +25,7 @@ import java.util.Map;
  */
 record InfosenderOptions(
         DaemonOptions daemon,
+        DeliveryOptions delivery,
         String infodir,
         Wildcard infomask,
         boolean followLinks,
@@ -38,6 +42,7 @@ record InfosenderOptions(
         }
         return new InfosenderOptions(
                 DaemonOptions.read(options, Infosender.NAME),
+                DeliveryOptions.read(options),
                 infodir.length() > 1 && infodir.endsWith("/")
                         ? infodir.substring(0, infodir.length() - 1)
                         : infodir,
@@ -63,6 +68,7 @@ record InfosenderOptions(
         map.put("follow-links", followLinks ? "yes" : "no");
         map.put("max-file-size", maxFileSize == 0 ? "" : Sizes.format(maxFileSize));
         map.put("maint-period", DaemonOptions.seconds(maintPeriod));
+        map.putAll(delivery.toMap());
         return map;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Looks at a folder each second, in a thread of its own. */
 final class Looks implements AutoCloseable {
@@ -22,8 +23,10 @@ final class Looks implements AutoCloseable {
     private final DaemonLog log;
     private final Duration period;
     private final Folder folder;
+    private final LongSupplier delivery;
     private final ScheduledThreadPoolExecutor looker;
     private final AtomicBoolean again = new AtomicBoolean();
+    private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile Duration maintPeriod;
     private volatile Optional<InfosenderOptions> changed = Optional.empty();
@@ -32,16 +35,20 @@ final class Looks implements AutoCloseable {
     private long maintained = System.nanoTime();
 
     /**
+     * @param delivery takes answers and sends again what is due; says in how many nanoseconds it is
+     *     to be called again
      * @param folder makes the folder; gets what says whether a look is to end early
      */
     Looks(
             InfosenderOptions options,
             Duration period,
             DaemonLog log,
+            LongSupplier delivery,
             Function<BooleanSupplier, Folder> folder) {
         this.maintPeriod = options.maintPeriod();
         this.period = period;
         this.log = log;
+        this.delivery = delivery;
         this.folder = folder.apply(() -> stopping);
         this.looker =
                 new ScheduledThreadPoolExecutor(
@@ -81,6 +88,21 @@ final class Looks implements AutoCloseable {
         return true;
     }
 
+    /** Answers have come: what waited for them goes on. */
+    void wake() {
+        deliverIn(0);
+    }
+
+    /** Runs something between two looks. */
+    void execute(Runnable task) {
+        try {
+            looker.execute(task);
+        } catch (RejectedExecutionException e) {
+            // closed: nothing is sent any more
+            stopping = true;
+        }
+    }
+
     Folder folder() {
         return folder;
     }
@@ -114,7 +136,9 @@ final class Looks implements AutoCloseable {
             if (again.getAndSet(false)) {
                 folder.resend();
             }
+            delivery.getAsLong();
             folder.look();
+            deliver();
             if (System.nanoTime() - maintained >= maintPeriod.toNanos()) {
                 maintained = System.nanoTime();
                 folder.forgetGone();
@@ -127,6 +151,34 @@ final class Looks implements AutoCloseable {
                 failure = e.toString();
                 log.error("a look at the folder failed, is tried again", e);
             }
+        }
+    }
+
+    private void deliver() {
+        woken.set(false);
+        long next = delivery.getAsLong();
+        folder.goOn();
+        if (next < period.toNanos()) {
+            deliverIn(next);
+        }
+    }
+
+    private void deliverIn(long nanos) {
+        if (!woken.getAndSet(true)) {
+            try {
+                looker.schedule(this::tryToDeliver, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // closed: nothing is sent any more
+                stopping = true;
+            }
+        }
+    }
+
+    private void tryToDeliver() {
+        try {
+            deliver();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("sending failed, is tried again at the next look", e);
         }
     }
 }

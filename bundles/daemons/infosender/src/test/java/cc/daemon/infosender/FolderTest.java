@@ -8,6 +8,8 @@ import cc.api.config.Options;
 import cc.client.daemon.Daemon;
 import cc.client.daemon.InfoFile;
 import cc.client.daemon.Sent;
+import cc.client.delivery.Permit;
+import cc.client.delivery.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -33,16 +37,29 @@ class FolderTest {
     private Daemon daemon;
     private Folder folder;
 
-    private static final class FakeOutlet implements Outlet {
+    private static class FakeOutlet implements Outlet {
         private final List<InfoFile> files = new ArrayList<>();
+        private final Set<Source> underWay = new LinkedHashSet<>();
+        private final Map<Source, Permit> permits = new HashMap<>();
+        private boolean acknowledges = true;
         private boolean ready = true;
         private long generation = 1;
         private long maxContent = 1000;
         private Sent answer = Sent.QUEUED;
 
         @Override
-        public boolean isReady() {
-            return ready;
+        public Permit permit(Source source, long size) {
+            return ready ? permits.getOrDefault(source, Permit.SEND) : Permit.WAIT;
+        }
+
+        @Override
+        public boolean isUnderWay(Source source) {
+            return underWay.contains(source);
+        }
+
+        @Override
+        public void withdraw(Source source) {
+            underWay.remove(source);
         }
 
         @Override
@@ -56,11 +73,21 @@ class FolderTest {
         }
 
         @Override
-        public Sent send(InfoFile file) {
+        public Sent send(Source source, InfoFile file) {
             if (answer == Sent.QUEUED) {
                 files.add(file);
+                underWay.add(source);
+                if (acknowledges) {
+                    acknowledge();
+                }
             }
             return answer;
+        }
+
+        void acknowledge() {
+            List<Source> done = List.copyOf(underWay);
+            underWay.clear();
+            done.forEach(source -> source.acknowledged(Source.NONE));
         }
 
         List<String> names() {
@@ -173,24 +200,9 @@ class FolderTest {
         // the first file, when it is sent, changes the second one, which was at rest at this look
         Path second = dir.resolve("b");
         Outlet meddling =
-                new Outlet() {
+                new FakeOutlet() {
                     @Override
-                    public boolean isReady() {
-                        return true;
-                    }
-
-                    @Override
-                    public long generation() {
-                        return 1;
-                    }
-
-                    @Override
-                    public long maxContent() {
-                        return 1000;
-                    }
-
-                    @Override
-                    public Sent send(InfoFile file) {
+                    public Sent send(Source source, InfoFile file) {
                         try {
                             if (outlet.files.isEmpty()) {
                                 Files.writeString(second, "longer than it was");
@@ -198,7 +210,7 @@ class FolderTest {
                         } catch (IOException e) {
                             throw new java.io.UncheckedIOException(e);
                         }
-                        return outlet.send(file);
+                        return outlet.send(source, file);
                     }
                 };
         folder = new Folder(options(), meddling, daemon.counters(), daemon.log(), () -> false);
@@ -393,5 +405,95 @@ class FolderTest {
         write("a", "readable");
         looks(2);
         assertThat(outlet.names()).containsExactly("b", "a");
+    }
+
+    @Test
+    void aFileIsSettledWhenItIsAcknowledgedAndNotBefore() throws Exception {
+        outlet.acknowledges = false;
+        write("a", "a");
+        looks(5);
+        assertThat(outlet.names()).containsExactly("a");
+        assertThat(folder.unsent()).isEqualTo(1);
+
+        outlet.acknowledge();
+        looks(2);
+
+        assertThat(outlet.names()).containsExactly("a");
+        assertThat(folder.unsent()).isZero();
+    }
+
+    @Test
+    void whatWasGivenUpIsSentAgainAfterThoseThatNeverWere() throws Exception {
+        outlet.acknowledges = false;
+        write("a", "a");
+        looks(2);
+        Source first = outlet.underWay.iterator().next();
+        outlet.withdraw(first);
+        first.rewind(Source.NONE);
+        write("b", "b");
+        looks(1);
+        assertThat(outlet.names()).containsExactly("a", "a");
+        outlet.withdraw(first);
+        first.rewind(Source.NONE);
+        looks(1);
+        assertThat(outlet.names()).containsExactly("a", "a", "b", "a");
+    }
+
+    @Test
+    void aFileThatHasToWaitKeepsNoOtherOneWaiting() throws Exception {
+        outlet.acknowledges = false;
+        write("a", "a");
+        looks(2);
+        Source first = outlet.underWay.iterator().next();
+        outlet.withdraw(first);
+        first.rewind(Source.NONE);
+        outlet.permits.put(first, Permit.HELD);
+        write("b", "b");
+        looks(2);
+        assertThat(outlet.names()).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatFoundNoRoomGoesOutAsSoonAsThereIsSomeAndWithoutAnotherLook() throws Exception {
+        write("a", "a");
+        looks(1);
+        outlet.ready = false;
+        looks(1);
+        assertThat(outlet.files).isEmpty();
+        outlet.ready = true;
+        folder.goOn();
+        assertThat(outlet.names()).containsExactly("a");
+    }
+
+    @Test
+    void aFileThatChangedWhileItWasUnderWayIsSentAsItIsNow() throws Exception {
+        outlet.acknowledges = false;
+        write("a", "one");
+        looks(2);
+        write("a", "another");
+        looks(2);
+        assertThat(outlet.files)
+                .extracting(f -> f.content().utf8())
+                .containsExactly("one", "another");
+        outlet.acknowledge();
+        looks(2);
+        assertThat(folder.unsent()).isZero();
+        assertThat(outlet.files).hasSize(2);
+    }
+
+    @Test
+    void aFileThatTheReceiverRefusesIsSettledUntilItChanges() throws Exception {
+        outlet.acknowledges = false;
+        write("a", "one");
+        looks(2);
+        Source source = outlet.underWay.iterator().next();
+        outlet.withdraw(source);
+        source.refused("refused", "too large");
+        looks(3);
+        assertThat(outlet.files).hasSize(1);
+        assertThat(daemon.counters().get("infosender.refused")).isEqualTo(1);
+        write("a", "another");
+        looks(2);
+        assertThat(outlet.files).hasSize(2);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cc.api.config.OptionException;
 import cc.api.config.Options;
+import cc.api.config.Wildcard;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

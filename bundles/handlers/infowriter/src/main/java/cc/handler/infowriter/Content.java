@@ -3,7 +3,10 @@ package cc.handler.infowriter;
 
 import cc.api.DropException;
 import cc.api.Frame;
+import cc.compress.Compression;
 import cc.compress.Compressor;
+import cc.compress.Limit;
+import cc.compress.WriteMode;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -29,6 +32,22 @@ interface Content {
      * @throws DropException if there is none
      */
     long writeTo(WritableByteChannel out) throws IOException, DropException;
+
+    /**
+     * What to write of a content. One that is written as it came is not looked into.
+     *
+     * @param came how it is compressed
+     * @param limit of its size, decompressed where it is
+     */
+    static Content of(Frame content, Compression came, WriteMode mode, Limit limit) {
+        return mode.isAsItCame(came)
+                ? out -> copy(Compression.NONE.decompress(content, limit), out)
+                : out ->
+                        transfer(
+                                came.decompressing(content, limit),
+                                mode.target().orElseThrow(),
+                                out);
+    }
 
     /** Writes bytes as they are. */
     static long copy(Frame content, WritableByteChannel out) throws IOException {
@@ -66,6 +85,12 @@ interface Content {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
             count += length;
+        }
+
+        /** The file stays open: it is forced to disk after this. */
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 }

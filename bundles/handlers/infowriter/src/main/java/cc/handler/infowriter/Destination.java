@@ -3,10 +3,14 @@ package cc.handler.infowriter;
 
 import cc.api.DropException;
 import cc.api.DropReason;
-import cc.api.Printable;
+import cc.files.FileState;
+import cc.files.Folder;
+import cc.files.OpenFile;
+import cc.files.PathLocks;
+import cc.files.RelativePath;
+import cc.files.RootFolder;
+import cc.files.TempName;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,27 +25,19 @@ import java.util.concurrent.locks.Lock;
  */
 final class Destination {
 
-    /** How a folder is opened; platforms with no handles of directories have another way. */
-    @FunctionalInterface
-    interface Opener {
-        Folder open(Path path) throws IOException;
-    }
-
-    private final Path root;
+    private final RootFolder root;
     private final String backup;
     private final Leftovers leftovers;
-    private final Opener opener;
     private volatile Optional<Duration> tolerance = Optional.empty();
 
     /**
      * @param root {@code dstdir}, which need not be there yet
      * @param backup what is added to the name of the previous file; empty to keep none
      */
-    Destination(Path root, String backup, Leftovers leftovers, Opener opener) {
-        this.root = root.toAbsolutePath().normalize();
+    Destination(Path root, String backup, Leftovers leftovers, Folder.Opener opener) {
+        this.root = new RootFolder(root, opener);
         this.backup = backup;
         this.leftovers = leftovers;
-        this.opener = opener;
     }
 
     /**
@@ -50,7 +46,7 @@ final class Destination {
      * @throws IOException if it cannot be made or written to; may be tried again
      */
     void prepare() throws IOException {
-        try (Folder folder = openRoot()) {
+        try (Folder folder = root.open()) {
             toleranceOf(folder);
         }
     }
@@ -58,16 +54,21 @@ final class Destination {
     /**
      * Writes a file, unless the one on disk is the same or newer.
      *
+     * @param durable whether what is there afterwards must be on the disk when this returns
      * @return bytes written; empty if the one on disk stays
      * @throws DropException {@link DropReason#REFUSED} if something is in the way that is no file
      *     or folder
      * @throws IOException if the disk does not take it, or the content is at fault
      */
-    OptionalLong write(RelativePath path, Instant mtime, Content content)
+    OptionalLong write(RelativePath path, Instant mtime, Content content, boolean durable)
             throws IOException, DropException {
-        try (Folder folder = openFolder(path)) {
+        try (Folder folder = root.open(path)) {
             Instant threshold = mtime.minus(toleranceOf(folder));
             if (isCurrent(folder, path, threshold)) {
+                if (durable) {
+                    // whoever wrote it may not have been asked for more than to write it
+                    force(folder, path.name());
+                }
                 return OptionalLong.empty();
             }
             Instant now = Instant.now();
@@ -75,25 +76,42 @@ final class Destination {
             boolean renamed = false;
             long bytes;
             try {
-                try (WritableByteChannel out = folder.create(temp)) {
+                try (OpenFile out = folder.create(temp)) {
                     bytes = content.writeTo(out);
+                    folder.setModified(temp, mtime);
+                    if (durable) {
+                        out.force();
+                    }
                 }
-                folder.setModified(temp, mtime);
                 renamed = replace(folder, path, temp, threshold);
             } finally {
                 if (!renamed) {
                     deleteIfThere(folder, temp);
                 }
             }
-            leftovers.remove(folder, root.resolve(String.join("/", path.folders())), now);
+            if (durable) {
+                if (renamed) {
+                    folder.force();
+                } else {
+                    force(folder, path.name());
+                }
+            }
+            leftovers.remove(folder, root.path().resolve(String.join("/", path.folders())), now);
             return renamed ? OptionalLong.of(bytes) : OptionalLong.empty();
         }
+    }
+
+    private static void force(Folder folder, String name) throws IOException {
+        try (OpenFile file = folder.openFile(name)) {
+            file.force();
+        }
+        folder.force();
     }
 
     /** The last look and the rename are one step, else an older file may come to be the last. */
     private boolean replace(Folder folder, RelativePath path, String temp, Instant threshold)
             throws IOException, DropException {
-        Lock lock = PathLocks.of(root, path);
+        Lock lock = PathLocks.of(root.path(), path);
         lock.lock();
         try {
             if (isCurrent(folder, path, threshold)) {
@@ -113,7 +131,7 @@ final class Destination {
             throws IOException, DropException {
         Optional<FileState> onDisk = folder.state(path.name());
         if (onDisk.isPresent()) {
-            require(FileState.Kind.FILE, onDisk.get(), path.name(), path);
+            RootFolder.require(FileState.Kind.FILE, onDisk.get(), path.name(), path);
         }
         return onDisk.isPresent() && onDisk.get().mtime().isAfter(threshold);
     }
@@ -122,7 +140,7 @@ final class Destination {
         String previous = path.name() + backup;
         Optional<FileState> before = folder.state(previous);
         if (before.isPresent()) {
-            require(FileState.Kind.FILE, before.get(), previous, path);
+            RootFolder.require(FileState.Kind.FILE, before.get(), previous, path);
         }
         String temp = TempName.next(Instant.now());
         try {
@@ -131,46 +149,6 @@ final class Destination {
         } finally {
             // still there where both names were of one file: then a rename does nothing
             deleteIfThere(folder, temp);
-        }
-    }
-
-    private Folder openFolder(RelativePath path) throws IOException, DropException {
-        Folder folder = openRoot();
-        try {
-            for (String name : path.folders()) {
-                Folder inner = openInner(folder, name, path);
-                folder.close();
-                folder = inner;
-            }
-            return folder;
-        } catch (IOException | DropException | RuntimeException e) {
-            folder.close();
-            throw e;
-        }
-    }
-
-    /** Looks before it opens: opening a pipe would block until somebody writes to it. */
-    private static Folder openInner(Folder folder, String name, RelativePath path)
-            throws IOException, DropException {
-        Optional<FileState> state = folder.state(name);
-        if (state.isEmpty()) {
-            folder.makeFolder(name);
-            state = folder.state(name);
-        }
-        require(
-                FileState.Kind.FOLDER,
-                state.orElseThrow(() -> new NoSuchFileException(name)),
-                name,
-                path);
-        return folder.openFolder(name);
-    }
-
-    private Folder openRoot() throws IOException {
-        try {
-            return opener.open(root);
-        } catch (NoSuchFileException e) {
-            Files.createDirectories(root);
-            return opener.open(root);
         }
     }
 
@@ -186,24 +164,6 @@ final class Destination {
             folder.delete(name);
         } catch (NoSuchFileException e) {
             // as wanted
-        }
-    }
-
-    private static void require(
-            FileState.Kind wanted, FileState state, String name, RelativePath path)
-            throws DropException {
-        if (state.kind() != wanted) {
-            throw new DropException(
-                    DropReason.REFUSED,
-                    "'"
-                            + Printable.of(path.toString())
-                            + "': '"
-                            + Printable.of(name, 80)
-                            + "' is "
-                            + state.kind()
-                            + " where "
-                            + wanted
-                            + " must be");
         }
     }
 }

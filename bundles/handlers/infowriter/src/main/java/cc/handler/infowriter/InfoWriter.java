@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.infowriter;
 
+import cc.api.Acknowledgement;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.DropException;
@@ -12,6 +13,10 @@ import cc.api.Printable;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
 import cc.compress.ContentException;
+import cc.files.DiskTrouble;
+import cc.files.FileNames;
+import cc.files.Folder;
+import cc.files.RelativePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +67,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
     private final Counters counters = new Counters();
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;
-    private final Destination.Opener opener;
+    private final Folder.Opener opener;
     private volatile Target target;
 
     /** What one message is written by: its options and its folder are of one configuration. */
@@ -73,7 +78,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         this(properties, Folder::open);
     }
 
-    InfoWriter(Map<String, Object> properties, Destination.Opener opener) {
+    InfoWriter(Map<String, Object> properties, Folder.Opener opener) {
         this.opener = opener;
         COUNTERS.forEach(counters::counter);
         settings = new Settings<>(properties, InfoWriterSettings::of);
@@ -120,6 +125,17 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
 
     @Override
     public void handle(Exchange exchange) throws DropException {
+        Acknowledgement acknowledgement = Acknowledgement.of(exchange);
+        try {
+            write(exchange, acknowledgement.isAsked());
+        } catch (DropException e) {
+            acknowledgement.refuse(DiskTrouble.answer(e.reason()), e.getMessage());
+            throw e;
+        }
+        acknowledgement.confirm();
+    }
+
+    private void write(Exchange exchange, boolean durable) throws DropException {
         Target to = target;
         InfoFile file = InfoFile.of(exchange.body(), exchange.message().blob());
         InfoWriterSettings in = to.settings;
@@ -128,7 +144,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         FileNames.check(path.name() + in.backup(), "field 'filename' with suffixes");
         try {
             OptionalLong bytes =
-                    to.destination.write(path, arrived(file.mtime()), content(file, in));
+                    to.destination.write(path, arrived(file.mtime()), content(file, in), durable);
             count(bytes);
             if (LOG.isDebugEnabled()) {
                 String outcome = bytes.isPresent() ? "written" : "not newer, skipped";
@@ -146,7 +162,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
 
     private static Content content(InfoFile file, InfoWriterSettings in) {
         return out ->
-                in.mode().content(file.content(), file.compression(), in.limit()).writeTo(out);
+                Content.of(file.content(), file.compression(), in.mode(), in.limit()).writeTo(out);
     }
 
     private Instant arrived(Instant mtime) {

@@ -3,8 +3,9 @@ package cc.handler.infowriter;
 
 import cc.api.config.Options;
 import cc.compress.Limit;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import cc.compress.WriteMode;
+import cc.files.PathMask;
+import cc.files.RootFolder;
 import java.nio.file.Path;
 
 /**
@@ -44,27 +45,13 @@ record InfoWriterSettings(
         return new InfoWriterSettings(
                 options.text("name", instance.isEmpty() ? COMPONENT : instance),
                 options.file(),
-                root(options),
+                RootFolder.option(options),
                 PathMask.of(options),
                 backup(options),
                 WriteMode.of(options),
                 new Limit(
                         options.bytes("max-size", MAX_SIZE_BYTES, 1, Long.MAX_VALUE),
                         options.integer("max-ratio", Limit.RATIO, 1, Integer.MAX_VALUE)));
-    }
-
-    private static Path root(Options options) {
-        String text = options.required("dstdir", "a folder");
-        try {
-            Path path = Path.of(text);
-            if (Files.exists(path) && !Files.isDirectory(path)) {
-                options.problem("dstdir", "a folder, and this is a file");
-            }
-            return path;
-        } catch (InvalidPathException e) {
-            options.problem("dstdir", "a folder");
-            return Path.of("");
-        }
     }
 
     private static String backup(Options options) {

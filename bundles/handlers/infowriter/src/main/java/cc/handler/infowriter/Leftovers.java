@@ -2,6 +2,8 @@
 package cc.handler.infowriter;
 
 import cc.api.Printable;
+import cc.files.Folder;
+import cc.files.TempName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,9 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.infowriter;
 
+import cc.files.FileState;
+import cc.files.Folder;
+import cc.files.TempName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,18 +3,22 @@ package cc.handler.infowriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cc.api.DropException;
 import cc.api.DropReason;
+import cc.files.FileState;
+import cc.files.Folder;
+import cc.files.OpenFile;
+import cc.files.TempName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,17 +39,20 @@ class DiskTest {
     @TempDir private Path dir;
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+    private final List<String> forced = new ArrayList<>();
 
     enum Fault {
         NONE,
         AT_CREATE,
         AT_WRITE,
         AT_TIME,
-        AT_RENAME
+        AT_RENAME,
+        AT_FORCE,
+        AT_FORCE_OF_FOLDER
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "NONE|AT_FORCE.*")
     void aFullDiskDropsTheFileLeavesTheOldOneAndGoesOnByItself(Fault where) throws Exception {
         InfoWriter writer = new InfoWriter(Map.of("dstdir", dir.toString()), this::open);
         writer.handle(InfoMessage.of("h", "f", T, "one"));
@@ -64,6 +71,48 @@ class DiskTest {
         writer.handle(InfoMessage.of("h", "f", T + 1, "two"));
         assertThat(dir.resolve("h--f")).hasContent("two");
         assertThat(writer.counters().get("written_files")).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsAcknowledgedWasForcedBeforeContentAndNameAndARepeatToo() throws Exception {
+        InfoWriter writer = new InfoWriter(Map.of("dstdir", dir.toString()), this::open);
+        writer.handle(InfoMessage.of("h", "f", T, "one"));
+        assertThat(forced).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            forced.clear();
+            AskingMessage message = AskingMessage.of("s-1", "h", "f", T + 1, "two");
+            writer.handle(message);
+            assertThat(forced).containsExactly("file", "folder");
+            assertThat(message.answers()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AT_CREATE,          full, No space left on device",
+        "AT_WRITE,           full, No space left on device",
+        "AT_TIME,            full, No space left on device",
+        "AT_RENAME,          full, No space left on device",
+        "AT_FORCE,           busy, Input/output error",
+        "AT_FORCE_OF_FOLDER, full, No space left on device"
+    })
+    void whatIsNotOnTheDiskIsNeverAcknowledgedButWantedAgain(Fault where, String reason, String why)
+            throws Exception {
+        InfoWriter writer = new InfoWriter(Map.of("dstdir", dir.toString()), this::open);
+        fault.set(where);
+        AskingMessage failed = AskingMessage.of("s-1", "h", "f", T, "one");
+        assertThatThrownBy(() -> writer.handle(failed)).hasMessageEndingWith(why);
+        assertThat(failed.answers())
+                .extracting(body -> body.get("req"), body -> body.get("reason"))
+                .containsExactly(tuple("nack", reason));
+        assertThat(failed.answers().get(0).get("retry")).isEqualTo(true);
+
+        fault.set(Fault.NONE);
+        AskingMessage again = AskingMessage.of("s-1", "h", "f", T, "one");
+        writer.handle(again);
+        assertThat(again.answers()).extracting(body -> body.get("req")).containsExactly("ack");
+        assertThat(dir.resolve("h--f")).hasContent("one");
+        assertThat(dir.toFile().list()).containsExactly("h--f");
     }
 
     @Test
@@ -90,29 +139,6 @@ class DiskTest {
         Files.delete(place);
         writer.handle(InfoMessage.of("h", "f", T, "x"));
         assertThat(below.resolve("h--f")).hasContent("x");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "No space left on device,       disk-full",
-        "Disk quota exceeded,           disk-full",
-        "There is not enough space on the disk, disk-full",
-        "Read-only file system,         io-error",
-        "Input/output error,            io-error"
-    })
-    void theReasonOfTheSystemTellsWhatIsCounted(String reason, String counted) {
-        for (IOException error :
-                List.of(new IOException(reason), new FileSystemException("x", null, reason))) {
-            DropException dropped = DiskTrouble.of(error, "file");
-            assertThat(dropped.reason().name()).isEqualTo(counted);
-            assertThat(dropped).hasMessage("file: " + reason);
-        }
-    }
-
-    @Test
-    void aReasonThatTheSystemDoesNotGiveIsSaidInWords() {
-        assertThat(DiskTrouble.explain(new AccessDeniedException("/x/.cc-1.tmp")))
-                .isEqualTo("permission denied");
     }
 
     @Test
@@ -144,19 +170,6 @@ class DiskTest {
                 }
             }
             assertThat(removed.sum()).isEqualTo(2L * hours + 1);
-        }
-    }
-
-    @Test
-    void aFolderOfVeryManyFilesIsLookedThroughUpToABound() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            Files.createFile(dir.resolve("f" + i));
-        }
-        for (Destination.Opener opener :
-                List.<Destination.Opener>of(Folder::open, CheckedFolder::new)) {
-            try (Folder folder = opener.open(dir)) {
-                assertThat(folder.find(name -> true, 7)).hasSize(7);
-            }
         }
     }
 
@@ -195,29 +208,21 @@ class DiskTest {
         }
 
         @Override
-        public WritableByteChannel create(String name) throws IOException {
+        public OpenFile create(String name) throws IOException {
             failIf(Fault.AT_CREATE);
-            WritableByteChannel channel = real.create(name);
-            return new WritableByteChannel() {
-                @Override
-                public int write(ByteBuffer bytes) throws IOException {
-                    if (fault.get() == Fault.AT_WRITE) {
-                        channel.write(bytes.limit(1));
-                        throw new IOException("No space left on device");
-                    }
-                    return channel.write(bytes);
-                }
+            return new FaultyFile(real.create(name));
+        }
 
-                @Override
-                public boolean isOpen() {
-                    return channel.isOpen();
-                }
+        @Override
+        public OpenFile openFile(String name) throws IOException {
+            return new FaultyFile(real.openFile(name));
+        }
 
-                @Override
-                public void close() throws IOException {
-                    channel.close();
-                }
-            };
+        @Override
+        public void force() throws IOException {
+            failIf(Fault.AT_FORCE_OF_FOLDER);
+            real.force();
+            forced.add("folder");
         }
 
         @Override
@@ -260,6 +265,58 @@ class DiskTest {
         @Override
         public List<String> find(Predicate<String> wanted, int entries) throws IOException {
             return real.find(wanted, entries);
+        }
+
+        @Override
+        public void close() throws IOException {
+            real.close();
+        }
+    }
+
+    private final class FaultyFile implements OpenFile {
+
+        private final OpenFile real;
+
+        FaultyFile(OpenFile real) {
+            this.real = real;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            if (fault.get() == Fault.AT_WRITE) {
+                real.write(bytes.limit(1));
+                throw new IOException("No space left on device");
+            }
+            return real.write(bytes);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return real.size();
+        }
+
+        @Override
+        public int read(ByteBuffer bytes, long position) throws IOException {
+            return real.read(bytes, position);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            real.truncate(size);
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (fault.get() == Fault.AT_FORCE) {
+                throw new IOException("Input/output error");
+            }
+            real.force();
+            forced.add("file");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return real.isOpen();
         }
 
         @Override

@@ -2,7 +2,6 @@
 package cc.handler.infowriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +9,7 @@ import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Frame;
 import cc.compress.Compression;
+import cc.files.TempName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -169,34 +169,6 @@ class HostileMessageTest {
         writer.handle(InfoMessage.of("h", "cafe\u0301", 17, "decomposed"));
         assertThat(info.resolve("h--caf\u00e9")).hasContent("composed");
         assertThat(info.resolve("h--cafe\u0301")).hasContent("decomposed");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CON",
-                "nul.txt",
-                "com1",
-                "LPT\u00b9",
-                "f.",
-                "f ",
-                "f:stream",
-                "a<b",
-                "a|b",
-                "a\"b",
-                "what?",
-                "*"
-            })
-    void aNameThatMeansSomethingElseToWindowsIsRefusedThere(String name) {
-        assertThatThrownBy(() -> FileNames.checkForWindows(name, "field 'filename'"))
-                .isInstanceOf(DropException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"console", "com", "nulls.txt", "f.txt", ".hidden", "a b"})
-    void aNameThatOnlyLooksLikeOneIsNotRefusedThere(String name) {
-        assertThatCode(() -> FileNames.checkForWindows(name, "field 'filename'"))
-                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

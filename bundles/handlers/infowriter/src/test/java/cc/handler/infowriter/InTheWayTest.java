@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cc.api.DropException;
 import cc.api.DropReason;
-import cc.api.Frame;
+import cc.files.Folder;
+import cc.files.TempName;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,11 +38,11 @@ class InTheWayTest {
 
     enum Platform {
         WITH_HANDLES(Folder::open),
-        WITHOUT(CheckedFolder::new);
+        WITHOUT(Folder::openByPath);
 
-        private final Destination.Opener opener;
+        private final Folder.Opener opener;
 
-        Platform(Destination.Opener opener) {
+        Platform(Folder.Opener opener) {
             this.opener = opener;
         }
     }
@@ -144,57 +143,6 @@ class InTheWayTest {
         writer(Platform.WITH_HANDLES).handle(InfoMessage.of("h", "f", T, "x"));
         assertThat(info.resolve("h--f")).hasContent("x");
         assertThat(outside.resolve("f")).hasContent("kept");
-        assertThat(TempName.next(Instant.EPOCH)).isNotEqualTo(TempName.next(Instant.EPOCH));
-    }
-
-    @Test
-    void aFileOfATemporaryNameIsNeverWrittenOver() throws Exception {
-        for (Platform platform : Platform.values()) {
-            Files.createSymbolicLink(info.resolve("temp" + platform), outside.resolve("none"));
-            try (Folder folder = platform.opener.open(info)) {
-                assertThatThrownBy(() -> folder.create("temp" + platform))
-                        .isInstanceOf(IOException.class);
-            }
-        }
-        assertThat(outside.resolve("none")).doesNotExist();
-    }
-
-    @Test
-    void aFolderThatIsSwappedForALinkWhileItIsWrittenToIsStillTheOneThatWasOpened()
-            throws Exception {
-        Files.writeString(Files.createDirectory(info.resolve("h")).resolve("f"), "one");
-        try (Folder root = Folder.open(info);
-                Folder host = root.openFolder("h")) {
-            assertThat(host).isInstanceOf(SecureFolder.class);
-            Files.move(info.resolve("h"), dir.resolve("away"));
-            Files.createSymbolicLink(info.resolve("h"), outside);
-
-            try (WritableByteChannel out = host.create("temp")) {
-                Content.copy(Frame.of("two"), out);
-            }
-            host.setModified("temp", Instant.EPOCH);
-            host.rename("temp", "f");
-            assertThatThrownBy(() -> host.link("f", "second"))
-                    .hasMessageContaining("moved away while it was written to");
-            assertThatThrownBy(() -> root.openFolder("h")).isInstanceOf(IOException.class);
-        }
-        assertThat(dir.resolve("away/f")).hasContent("two");
-        assertThat(outside.resolve("f")).hasContent("kept");
-        assertThat(outside.resolve("temp")).doesNotExist();
-    }
-
-    @Test
-    void aFolderByItsPathNoticesThatItIsAnotherOne() throws Exception {
-        Files.createDirectory(info.resolve("h"));
-        try (Folder root = new CheckedFolder(info);
-                Folder host = root.openFolder("h")) {
-            Files.move(info.resolve("h"), dir.resolve("away"));
-            Files.createSymbolicLink(info.resolve("h"), outside);
-            assertThatThrownBy(() -> host.create("x")).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> host.rename("f", "x")).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> host.delete("f")).isInstanceOf(IOException.class);
-        }
-        assertThat(outside.toFile().list()).containsExactly("f");
     }
 
     @ParameterizedTest

@@ -1,0 +1,84 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.daemon.logtail;
+
+import cc.compress.Compression;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What a log held that was compressed away after it was rotated. Read from the front to the back;
+ * going back begins anew.
+ */
+final class ArchivedBytes implements Bytes {
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Compression compression;
+    private InputStream in = InputStream.nullInputStream();
+    private long at = -1;
+    private long end = Long.MAX_VALUE;
+
+    /**
+     * Opens an archive, and holds it open: it may be renamed or deleted meanwhile.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    ArchivedBytes(Path path, Compression compression) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+        this.compression = compression;
+    }
+
+    @Override
+    public long size() {
+        return end;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length, long position) throws IOException {
+        if (at < 0 || position < at) {
+            channel.position(0);
+            in = compression.reading(new BufferedInputStream(Channels.newInputStream(channel)));
+            at = 0;
+        }
+        while (at < position) {
+            long skipped = in.skip(position - at);
+            if (skipped <= 0) {
+                if (in.read() < 0) {
+                    end = at;
+                    return 0;
+                }
+                skipped = 1;
+            }
+            at += skipped;
+        }
+        int n;
+        try {
+            n = in.readNBytes(into, offset, length);
+        } catch (EOFException e) {
+            throw new IOException(path + " ends early", e);
+        }
+        at += n;
+        if (n < length) {
+            end = at;
+        }
+        return n;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        in.close();
+    }
+}

@@ -1,0 +1,34 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.database;
+
+import cc.api.Body;
+import cc.api.DropException;
+import cc.api.MessageType;
+import cc.api.Signer;
+import java.util.Optional;
+
+/** A request and who waits for its answer. */
+interface Job {
+
+    MessageType type();
+
+    /** Bytes that it takes while it waits. */
+    long size();
+
+    /** Where it came from: what comes from one peer comes in an order. */
+    Object peer();
+
+    /** The body, verified. */
+    Body body() throws DropException;
+
+    /** Who signed it. */
+    Optional<Signer> signer() throws DropException;
+
+    void reply(MessageType type, Body body);
+
+    /** It took its effect. */
+    void done();
+
+    /** It did not. */
+    void failed(Throwable cause);
+}

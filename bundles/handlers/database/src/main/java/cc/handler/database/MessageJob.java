@@ -1,0 +1,57 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.database;
+
+import cc.api.Body;
+import cc.api.Completion;
+import cc.api.DropException;
+import cc.api.Exchange;
+import cc.api.Frame;
+import cc.api.MessageType;
+import cc.api.Signer;
+import java.util.List;
+import java.util.Optional;
+
+/** A message. */
+record MessageJob(Exchange exchange, Completion completion) implements Job {
+
+    @Override
+    public MessageType type() {
+        return exchange.message().type();
+    }
+
+    @Override
+    public long size() {
+        return exchange.message().size();
+    }
+
+    @Override
+    public Object peer() {
+        List<Frame> route = exchange.message().route();
+        return route.isEmpty() ? Frame.EMPTY : route.get(0);
+    }
+
+    @Override
+    public Body body() throws DropException {
+        return exchange.body();
+    }
+
+    @Override
+    public Optional<Signer> signer() throws DropException {
+        return exchange.signer();
+    }
+
+    @Override
+    public void reply(MessageType type, Body body) {
+        exchange.reply(type, body);
+    }
+
+    @Override
+    public void done() {
+        completion.done();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        completion.failed(cause);
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.database;
+
+import cc.api.Body;
+import cc.api.DropException;
+import cc.api.MessageType;
+import cc.api.Printable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A job on its way to its answer. One thread at a time has it. */
+final class Task {
+
+    private static final int SHOWN = 200;
+
+    private final Job job;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Request request;
+    private volatile long waitEnd;
+    private volatile int tries;
+
+    Task(Job job) {
+        this.job = job;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    /** Null until it was read, and where it cannot be. */
+    Request request() {
+        return request;
+    }
+
+    void read(Request read) {
+        request = read;
+    }
+
+    /** Counts a try that failed. */
+    int tried() {
+        return ++tries;
+    }
+
+    /**
+     * It waits for the database.
+     *
+     * @param nanos how long at most, all its waiting together; counted from the first time
+     * @return whether that is over
+     */
+    boolean isTiredAfter(long nanos) {
+        long now = System.nanoTime();
+        if (waitEnd == 0) {
+            waitEnd = now + nanos;
+        }
+        return now - waitEnd >= 0;
+    }
+
+    /** Whether this call is the one that ends it. */
+    boolean end() {
+        return ended.compareAndSet(false, true);
+    }
+
+    boolean isEnded() {
+        return ended.get();
+    }
+
+    /** Sends what the call gave. */
+    void answer(Answer answer) {
+        if (!answer.silent()) {
+            MessageType type = answer.type().orElse(request.replyType());
+            job.reply(type, answer.type().isPresent() ? answer.body() : own(answer.body()));
+        }
+        job.done();
+    }
+
+    private Body own(Body body) {
+        Map<String, Object> fields = new LinkedHashMap<>(body.fields());
+        // old clients expect it, if only as null
+        fields.put("ident", null);
+        fields.putAll(echoed(false));
+        return Body.of(fields);
+    }
+
+    /** Says that there is no answer, and why. */
+    void answer(Failure failure) {
+        answer(failure, failure.drop(Printable.of(function(), SHOWN)));
+    }
+
+    /**
+     * Says that there is no answer.
+     *
+     * @param cause what the server counts and logs
+     */
+    void answer(Failure failure, Throwable cause) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("msg", failure.getMessage());
+        fields.put("reason", failure.reason().name());
+        if (!failure.sqlState().isEmpty()) {
+            fields.put("sqlstate", failure.sqlState());
+        }
+        fields.putAll(echoed(true));
+        job.reply(DatabaseSettings.ERROR, Body.of(fields));
+        job.failed(cause);
+    }
+
+    /** What comes back as it was sent, for whoever waits for several answers. */
+    private Map<String, Object> echoed(boolean withFunction) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        try {
+            Body body = job.body();
+            if (withFunction && body.get("function") instanceof String) {
+                fields.put("function", Printable.of(function(), SHOWN));
+            }
+            if (body.has("ident")) {
+                fields.put("ident", body.get("ident"));
+            }
+            if (body.has(Request.ID)) {
+                fields.put(Request.ID, body.get(Request.ID));
+            }
+        } catch (DropException e) {
+            // it was read before, or there is nothing to send back
+        }
+        return fields;
+    }
+
+    private String function() {
+        try {
+            return request == null
+                    ? String.valueOf(job.body().get("function"))
+                    : request.function().toString();
+        } catch (DropException e) {
+            return "?";
+        }
+    }
+}

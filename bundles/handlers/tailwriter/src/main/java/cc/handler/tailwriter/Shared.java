@@ -1,0 +1,61 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.tailwriter;
+
+import cc.api.Counters;
+import cc.files.RootFolder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What all logs of a handler share. */
+interface Shared {
+
+    TailWriterSettings settings();
+
+    RootFolder root();
+
+    Commits commits();
+
+    OpenFiles openFiles();
+
+    Counters counters();
+
+    /** What is said once in a while only. */
+    Told told();
+
+    /** Compresses at once what waits in a copy, if too much waits in all of them. */
+    void limitWaiting(CopyFile copy) throws IOException;
+
+    /** Milliseconds of the epoch. */
+    long now();
+
+    /** A number for a new source. */
+    long nextId();
+
+    /**
+     * Checks that there is room for a new source.
+     *
+     * @throws Refusal if there is none
+     */
+    void admitSource() throws Refusal;
+
+    /** There is a new one. */
+    void sourceBegun();
+
+    /** Makes states durable; {@code after} is called in the journal's thread, and must be quick. */
+    void submit(List<SourceState> states, Consumer<Optional<IOException>> after);
+
+    /**
+     * Says which log a copy belongs to: this one, unless another one has it already.
+     *
+     * @param copy path of it
+     */
+    String claim(String copy, String log);
+
+    /** Whether a copy belongs to some log. */
+    boolean isClaimed(String copy);
+
+    /** Runs something in a worker's thread. */
+    void execute(Runnable work);
+}

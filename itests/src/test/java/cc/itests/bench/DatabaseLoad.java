@@ -1,0 +1,165 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.itests.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database with a small function, called by messages and by plain JDBC. */
+final class DatabaseLoad implements AutoCloseable {
+
+    /** Calls at the same time: worker threads there, threads here, connections in both. */
+    static final int THREADS = 10;
+
+    /** What is called. */
+    enum Function {
+        /** Finds a row by its key. */
+        ROW("a row", 40_000),
+        /** The same, after two milliseconds in which the processor is free. */
+        WORK("2 ms of work", 10_000);
+
+        private final String shown;
+        private final int calls;
+
+        Function(String shown, int calls) {
+            this.shown = shown;
+            this.calls = calls;
+        }
+
+        String shown() {
+            return shown;
+        }
+
+        /** How many make a run. */
+        int calls() {
+            return calls;
+        }
+
+        private String sqlName() {
+            return "public.bench_" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final EmbeddedPostgres postgres;
+
+    DatabaseLoad() throws IOException, SQLException {
+        postgres = EmbeddedPostgres.start();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "create table rows(k int primary key, v text);"
+                            + " insert into rows select i, 'value ' || i"
+                            + " from generate_series(1, 10000) i;"
+                            + " create function bench_row(n int) returns table(k int, v text)"
+                            + " language sql stable"
+                            + " as 'select k, v from rows where k = n';"
+                            + " create function bench_work(n int) returns table(k int, v text)"
+                            + " language plpgsql as 'begin perform pg_sleep(0.002);"
+                            + " return query select r.k, r.v from rows r where r.k = n; end'");
+        }
+    }
+
+    /** As the handler's option {@code db}. */
+    String db() {
+        return "dbname=postgres host=127.0.0.1 user=postgres port=" + postgres.getPort();
+    }
+
+    /** Calls by messages, so many under way. */
+    EchoLoad.Run messages(int port, Function function, int outstanding, int count)
+            throws IOException {
+        return EchoLoad.run(
+                port,
+                "db",
+                "\"function\": \""
+                        + function.sqlName()
+                        + "\", \"params\": [77], \"return\": \"all\"",
+                outstanding,
+                count);
+    }
+
+    /**
+     * The same calls by JDBC, by so many threads with a pool like the handler's.
+     *
+     * @param transaction whether each is a transaction, as the handler makes them; else the
+     *     database commits by itself
+     */
+    EchoLoad.Run jdbc(Function function, int threads, int count, boolean transaction) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {postgres.getPort()});
+        source.setDatabaseName("postgres");
+        source.setUser("postgres");
+        source.setBinaryTransfer(false);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(THREADS);
+        config.setAutoCommit(!transaction);
+        double[] micros = new double[count];
+        AtomicInteger next = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            long begin = System.nanoTime();
+            CompletableFuture<?>[] all = new CompletableFuture<?>[threads];
+            for (int i = 0; i < threads; i++) {
+                all[i] =
+                        CompletableFuture.runAsync(
+                                () -> calls(pool, function, next, micros, transaction), workers);
+            }
+            CompletableFuture.allOf(all).join();
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            Arrays.sort(micros);
+            return new EchoLoad.Run(count / seconds, micros[count / 2]);
+        } finally {
+            workers.shutdown();
+        }
+    }
+
+    private static void calls(
+            HikariDataSource pool,
+            Function function,
+            AtomicInteger next,
+            double[] micros,
+            boolean transaction) {
+        String sql = "select * from " + function.sqlName() + "(?)";
+        try {
+            for (int i = next.getAndIncrement(); i < micros.length; i = next.getAndIncrement()) {
+                long begin = System.nanoTime();
+                try (Connection connection = pool.getConnection();
+                        PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setInt(1, 77);
+                    try (ResultSet result = statement.executeQuery()) {
+                        while (result.next()) {
+                            if (result.getInt(1) != 77 || result.getString(2).isEmpty()) {
+                                throw new IllegalStateException("another row");
+                            }
+                        }
+                    }
+                    if (transaction) {
+                        connection.commit();
+                    }
+                }
+                micros[i] = (System.nanoTime() - begin) / 1e3;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

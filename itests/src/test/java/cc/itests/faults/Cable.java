@@ -1,0 +1,115 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.itests.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A connection that can be cut, can go silent in one direction, and can become slow. */
+final class Cable implements AutoCloseable {
+
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final int target;
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private volatile boolean plugged = true;
+    private volatile boolean answers = true;
+    private volatile int bytesPerSecond = Integer.MAX_VALUE;
+
+    /**
+     * @param target port where it leads
+     */
+    Cable(int target) throws IOException {
+        this.target = target;
+        thread(this::accept);
+    }
+
+    /** Where it begins. */
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Breaks all connections and takes no new ones; or takes them again. */
+    void plugged(boolean now) throws IOException {
+        plugged = now;
+        if (!now) {
+            for (Socket each : open) {
+                each.close();
+            }
+            open.clear();
+        }
+    }
+
+    /** Whether anything comes back; what is lost meanwhile takes its connection with it. */
+    void answers(boolean now) throws IOException {
+        answers = now;
+        if (now) {
+            plugged(false);
+            plugged = true;
+        }
+    }
+
+    /** How much goes through in each direction. */
+    void speed(int newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket near = listener.accept();
+                if (!plugged) {
+                    near.close();
+                    continue;
+                }
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                open.add(near);
+                open.add(far);
+                thread(() -> pump(near, far, false));
+                thread(() -> pump(far, near, true));
+            } catch (IOException e) {
+                // nobody listens there now, or it is over
+                continue;
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean back) {
+        byte[] buffer = new byte[16 * 1024];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (back && !answers) {
+                    continue;
+                }
+                out.write(buffer, 0, n);
+                if (bytesPerSecond != Integer.MAX_VALUE) {
+                    TimeUnit.NANOSECONDS.sleep(n * 1_000_000_000L / bytesPerSecond);
+                }
+            }
+        } catch (IOException e) {
+            // cut
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void thread(Runnable work) {
+        Thread thread = new Thread(work, "cable");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        plugged(false);
+    }
+}
