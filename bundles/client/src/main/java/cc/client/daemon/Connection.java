@@ -37,8 +37,8 @@ final class Connection implements AutoCloseable {
     /**
      * Opens the crypto, then the socket.
      *
-     * @param answers gets what comes back to messages that ask to be acknowledged
      * @param unasked takes what its server sends of itself; empty to drop that
+     * @param answers gets what comes back to messages that ask to be acknowledged
      * @throws OptionException if the crypto that is asked for cannot be had
      */
     static Connection open(

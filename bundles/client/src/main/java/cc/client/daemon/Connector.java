@@ -47,14 +47,14 @@ final class Connector {
         provider = Optional.of(newProvider);
     }
 
-    /** Who gets what comes back to messages that ask to be acknowledged. */
-    void answers(Consumer<Reply> listener) {
-        answers = listener;
-    }
-
     /** Who takes what a server sends of itself over connections that are made from now on. */
     void unasked(Unasked listener) {
         unasked = Optional.of(listener);
+    }
+
+    /** Who gets what comes back to messages that ask to be acknowledged. */
+    void answers(Consumer<Reply> listener) {
+        answers = listener;
     }
 
     /** What is open stays so. */

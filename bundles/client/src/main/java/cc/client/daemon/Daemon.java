@@ -180,6 +180,14 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         return (connector.connections() << Integer.SIZE) + client;
     }
 
+    /**
+     * Who takes what its server sends of itself, in a thread of the connection. To be called before
+     * {@link #start}.
+     */
+    public void unasked(Unasked listener) {
+        connector.unasked(listener);
+    }
+
     /** Where it sends to, for log lines; empty while it has no server or no keys. */
     public String target() {
         return connector.connection().map(to -> to.uplink().url()).orElse("");
@@ -215,14 +223,6 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      */
     public Sent send(Letter letter, String ack) {
         return send(to -> to.send(letter, ack, configuration.options));
-    }
-
-    /**
-     * Who takes what its server sends of itself, in a thread of the connection. To be called before
-     * {@link #start}.
-     */
-    public void unasked(Unasked listener) {
-        connector.unasked(listener);
     }
 
     /** The largest content that fits into a message, uncompressed; bytes. */

@@ -38,7 +38,7 @@ import org.osgi.service.metatype.annotations.Designate;
  *
  * <p>Counters: {@code discovery.looks}, {@code discovery.changes} (looks that found something
  * else), {@code discovery.too-large} (findings that were too large for a message), {@code
- * discovery.count} and {@code discovery.bytes.sent} (infofiles, and their bytes as compressed).
+ * discovery.count} (infofiles that were sent).
  */
 @Component(
         name = Discovery.NAME,

@@ -156,6 +156,7 @@ final class Looks implements AutoCloseable {
             }
             Sent message = daemon.send(TYPE, Body.of(found.get().fields()), Frame.EMPTY);
             Sent file = daemon.send(file().letter(daemon), "");
+            daemon.counters().add("discovery.count", file == Sent.QUEUED ? 1 : 0);
             if (message == Sent.TOO_LARGE || file == Sent.TOO_LARGE) {
                 daemon.counters().increment("discovery.too-large");
                 daemon.log().error("what was found is over max-message-size: lower max-entries");
