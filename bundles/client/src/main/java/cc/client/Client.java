@@ -18,6 +18,7 @@ import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Counters: {@code published}, {@code queries}, {@code queries.timeout}, {@code queries.resent},
  * {@code replies}, {@code replies.unknown} (no query with that id is open), {@code
- * replies.unrouted} (not exactly one id), {@code replies.dropped.<reason>}.
+ * replies.unrouted} (not exactly one id), {@code replies.dropped.<reason>}; and, of what comes with
+ * no id where somebody takes that, {@code unasked} and {@code unasked.dropped.<reason>}.
  */
 public final class Client implements AutoCloseable {
 
@@ -57,6 +59,7 @@ public final class Client implements AutoCloseable {
     private final Budget arriving;
     private final ReplyThread replies;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Optional<Unasked> unasked;
     private final Dealer dealer;
 
     private Client(Builder builder) {
@@ -64,6 +67,7 @@ public final class Client implements AutoCloseable {
         this.url = builder.url;
         this.crypto = builder.crypto;
         this.drops = new DropLog(LOG, name);
+        this.unasked = builder.unasked;
         ZmqOptions zmq = builder.zmq;
         this.asking = new Budget(builder.maxQueries, zmq.queueBytes());
         this.arriving = new Budget(zmq.hwm(), zmq.queueBytes());
@@ -244,6 +248,10 @@ public final class Client implements AutoCloseable {
     /** Takes a message in the socket's thread, which does nothing that takes time. */
     private void received(Message message) {
         long now = System.nanoTime();
+        if (message.route().isEmpty() && unasked.isPresent()) {
+            receivedUnasked(message, unasked.get());
+            return;
+        }
         if (message.route().size() != 1) {
             counters.increment("replies.unrouted");
             return;
@@ -293,6 +301,28 @@ public final class Client implements AutoCloseable {
         }
     }
 
+    private void receivedUnasked(Message message, Unasked listener) {
+        if (arriving.take(message.size())) {
+            replies.execute(() -> deliver(listener, message));
+        } else {
+            counters.increment("unasked.dropped.queue-full");
+        }
+    }
+
+    private void deliver(Unasked listener, Message message) {
+        try {
+            listener.arrived(message, crypto.open(message));
+            counters.increment("unasked");
+        } catch (DropException e) {
+            counters.increment("unasked.dropped." + e.reason());
+            drops.dropped(message.type(), url, e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: taking a {} from {} failed", name, message.type(), url, e);
+        } finally {
+            arriving.giveBack(message.size());
+        }
+    }
+
     private QueryException unexpected(Reply reply) {
         return new QueryException(
                 Reason.UNEXPECTED, url + " answered a ping with '" + reply.type() + "'");
@@ -310,6 +340,7 @@ public final class Client implements AutoCloseable {
         private Crypto crypto = Crypto.NONE;
         private ZmqOptions zmq = ZmqOptions.DEFAULT;
         private int maxQueries = MAX_QUERIES;
+        private Optional<Unasked> unasked = Optional.empty();
 
         private Builder(String url) {
             this.url = url;
@@ -352,6 +383,15 @@ public final class Client implements AutoCloseable {
          */
         public Builder maxQueries(int newMaxQueries) {
             this.maxQueries = newMaxQueries;
+            return this;
+        }
+
+        /**
+         * Who takes what comes with no id, in a thread of the client that it shares with all
+         * replies; without it, such messages are counted and dropped.
+         */
+        public Builder unasked(Unasked listener) {
+            this.unasked = Optional.of(listener);
             return this;
         }
 

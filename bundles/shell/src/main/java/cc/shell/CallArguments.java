@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.shell;
 
+import cc.client.KeyValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

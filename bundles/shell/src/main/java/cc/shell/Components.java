@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -89,6 +90,9 @@ final class Components {
         }
 
         private String missing(UnsatisfiedReferenceDTO missing) {
+            if (missing.name.equals(ComponentConstants.REFERENCE_NAME_SATISFYING_CONDITION)) {
+                return "stopped as a job: cc:job NAME start";
+            }
             String type =
                     Arrays.stream(description.references)
                             .filter(reference -> reference.name.equals(missing.name))

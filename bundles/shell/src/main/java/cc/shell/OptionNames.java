@@ -15,12 +15,17 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 public final class OptionNames implements Completer {
 
     private static final Map<String, Class<? extends CcCommand>> COMMANDS =
-            Map.of(
-                    "routes", RoutesCommand.class,
-                    "stats", StatsCommand.class,
-                    "keys", KeysCommand.class,
-                    "ping", PingCommand.class,
-                    "send", SendCommand.class);
+            Map.ofEntries(
+                    Map.entry("routes", RoutesCommand.class),
+                    Map.entry("stats", StatsCommand.class),
+                    Map.entry("keys", KeysCommand.class),
+                    Map.entry("job", JobCommand.class),
+                    Map.entry("ping", PingCommand.class),
+                    Map.entry("send", SendCommand.class),
+                    Map.entry("hosts", HostsCommand.class),
+                    Map.entry("task-send", TaskSendCommand.class),
+                    Map.entry("tasks", TasksCommand.class),
+                    Map.entry("task", TaskCommand.class));
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {

@@ -5,6 +5,7 @@ import cc.api.Body;
 import cc.api.Frame;
 import cc.api.MessageType;
 import cc.api.Server;
+import cc.client.KeyValues;
 import cc.zmq.Addresses;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;

@@ -12,6 +12,7 @@ import cc.api.config.Options;
 import cc.client.Client;
 import cc.client.Mailbox;
 import cc.client.Reply;
+import cc.client.Unasked;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -36,6 +37,7 @@ final class Connection implements AutoCloseable {
     /**
      * Opens the crypto, then the socket.
      *
+     * @param unasked takes what its server sends of itself; empty to drop that
      * @param answers gets what comes back to messages that ask to be acknowledged
      * @throws OptionException if the crypto that is asked for cannot be had
      */
@@ -43,11 +45,14 @@ final class Connection implements AutoCloseable {
             String name,
             Uplink uplink,
             Optional<CryptoProvider> provider,
+            Optional<Unasked> unasked,
             Consumer<Reply> answers) {
         Crypto crypto = uplink.asksForCrypto() ? crypto(uplink.crypto(), provider) : Crypto.NONE;
         Crypto signing = crypto.encrypts() ? crypto(uplink.signing(), provider) : crypto;
-        Client client =
-                Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq()).connect();
+        Client.Builder builder =
+                Client.to(uplink.url()).name(name).crypto(crypto).zmq(uplink.zmq());
+        unasked.ifPresent(builder::unasked);
+        Client client = builder.connect();
         return new Connection(uplink, client, client.mailbox(answers), crypto, signing);
     }
 

@@ -4,6 +4,7 @@ package cc.client.daemon;
 import cc.api.CryptoProvider;
 import cc.api.config.OptionException;
 import cc.client.Reply;
+import cc.client.Unasked;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Connector {
     private volatile Optional<CryptoProvider> provider = Optional.empty();
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile long connections;
+    private volatile Optional<Unasked> unasked = Optional.empty();
     private volatile Problem problem;
 
     Connector(String service, Servers servers, DaemonLog log, LongSupplier nanoTime) {
@@ -43,6 +45,11 @@ final class Connector {
 
     void add(CryptoProvider newProvider) {
         provider = Optional.of(newProvider);
+    }
+
+    /** Who takes what a server sends of itself over connections that are made from now on. */
+    void unasked(Unasked listener) {
+        unasked = Optional.of(listener);
     }
 
     /** Who gets what comes back to messages that ask to be acknowledged. */
@@ -117,7 +124,8 @@ final class Connector {
         String name = service + "-" + options.name();
         connection =
                 Optional.of(
-                        Connection.open(name, uplink, provider, answer -> answers.accept(answer)));
+                        Connection.open(
+                                name, uplink, provider, unasked, answer -> answers.accept(answer)));
         connections++;
         log.info("sends to {}", uplink.target());
     }

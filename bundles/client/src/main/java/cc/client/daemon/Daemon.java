@@ -12,6 +12,7 @@ import cc.api.PeerSource;
 import cc.api.Server;
 import cc.client.Client;
 import cc.client.Reply;
+import cc.client.Unasked;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +180,14 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
         return (connector.connections() << Integer.SIZE) + client;
     }
 
+    /**
+     * Who takes what its server sends of itself, in a thread of the connection. To be called before
+     * {@link #start}.
+     */
+    public void unasked(Unasked listener) {
+        connector.unasked(listener);
+    }
+
     /** Where it sends to, for log lines; empty while it has no server or no keys. */
     public String target() {
         return connector.connection().map(to -> to.uplink().url()).orElse("");
@@ -235,6 +244,11 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
      */
     public Sent send(MessageType type, Body body, Frame blob) {
         return send(to -> to.send(type.with(configuration.options.suffix()), body, blob));
+    }
+
+    /** Sends a message whose type stays as it is. Never blocks. */
+    public Sent sendPlain(MessageType type, Body body) {
+        return send(to -> to.send(type, body, Frame.EMPTY));
     }
 
     private Sent send(Function<Connection, Sent> how) {

@@ -4,6 +4,7 @@ package cc.daemon.infoscript;
 import cc.api.Frame;
 import cc.api.config.Sizes;
 import cc.client.daemon.DaemonOptions;
+import cc.process.ProcessTree;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -46,7 +47,7 @@ record Command(String text, Duration timeout, int maxOutput) {
         } catch (IOException e) {
             return new Outcome.Failure("cannot be started: " + e.getMessage(), Frame.EMPTY);
         }
-        ProcessTree tree = new ProcessTree(process);
+        ProcessTree tree = ProcessTree.of(process);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         String problem;
         try {

@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -45,6 +46,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = Infoscript.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = Configured.class)
+@SatisfyingConditionTarget
 @Designate(ocd = InfoscriptConfig.class, factory = true)
 public final class Infoscript implements Configured, CounterSource, PeerSource {
 

@@ -34,6 +34,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -50,6 +51,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = Infosender.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = Configured.class)
+@SatisfyingConditionTarget
 @Designate(ocd = InfosenderConfig.class, factory = true)
 public final class Infosender implements Configured, CounterSource, PeerSource {
 

@@ -29,6 +29,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -46,6 +47,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = Logtail.NAME,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = Configured.class)
+@SatisfyingConditionTarget
 @Designate(ocd = LogtailConfig.class, factory = true)
 public final class Logtail implements Configured, CounterSource, PeerSource, TailSource {
 

@@ -1,0 +1,300 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.client.task;
+
+import cc.api.Body;
+import cc.api.TaskStatus;
+import cc.client.Client;
+import cc.client.Query;
+import cc.client.QueryOptions;
+import cc.client.Reply;
+import cc.client.task.TaskResult.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A task that was sent, and what is said of it until it has ended everywhere. Made by {@link
+ * TaskClient#send}. Safe for use by many threads.
+ *
+ * <p>The message is sent again while nobody says anything. A taskrunner that was heard, and then is
+ * silent, is asked what became of the task by sending it once more, for it runs an id once; so is
+ * one behind a connection that was lost. An old taskrunner is not asked: it may have forgotten the
+ * id, and would run it again.
+ */
+public final class TaskCall implements AutoCloseable {
+
+    /** Names of hosts in a message that asks what became of a task there. */
+    private static final int MAX_ASKED = 500;
+
+    private final Client client;
+    private final TaskRequest request;
+    private final Consumer<TaskReply> listener;
+    private final Timing timing;
+    private final Map<String, HostProgress> hosts = new LinkedHashMap<>();
+    private final List<Query> queries = new ArrayList<>();
+    private final CompletableFuture<List<TaskResult>> done = new CompletableFuture<>();
+    private long total;
+    private int sendings;
+    private int unanswered;
+    private boolean heard;
+    private boolean forwarded;
+    private String problem = "";
+    private long word = System.nanoTime();
+    private long established;
+
+    TaskCall(Client client, TaskRequest request, Timing timing, Consumer<TaskReply> listener) {
+        this.client = client;
+        this.request = request;
+        this.timing = timing;
+        this.listener = listener;
+        this.established = client.established();
+        if (!request.isForSeveral()) {
+            total = 1;
+            hosts.put(request.hosts(), new HostProgress(request.hosts()));
+        }
+    }
+
+    public TaskRequest request() {
+        return request;
+    }
+
+    /**
+     * Completes when the task has ended on all its hosts, or nobody will say any more: one result
+     * for each host. Never fails. Cancelling it closes the call.
+     */
+    public CompletableFuture<List<TaskResult>> done() {
+        return done;
+    }
+
+    /** Replies that a taskrunner sent and that did not arrive, as far as it is known by now. */
+    public synchronized long missed() {
+        return hosts.values().stream().mapToLong(HostProgress::missed).sum();
+    }
+
+    /** Hosts that it was sent to, as far as they are known by now. */
+    public synchronized List<String> hosts() {
+        return List.copyOf(hosts.keySet());
+    }
+
+    /** Takes no more replies: what has not ended by now is {@link Outcome#UNKNOWN}. */
+    @Override
+    public void close() {
+        giveUp("nobody waited for its end");
+    }
+
+    boolean isDone() {
+        return done.isDone();
+    }
+
+    /** Sends it to all its hosts. */
+    synchronized void start() {
+        send(request.hosts());
+    }
+
+    /** Looks whether something is overdue; called now and then. */
+    void tick(long now) {
+        List<TaskResult> results = null;
+        synchronized (this) {
+            if (isDone()) {
+                return;
+            }
+            if (done.isCancelled()) {
+                closeQueries();
+                return;
+            }
+            hosts.values().forEach(host -> host.tick(now, timing));
+            if (!isComplete() && isOverdue(now)) {
+                sendAgain(now);
+            }
+            if (isComplete()) {
+                results = results();
+            }
+        }
+        end(results);
+    }
+
+    private boolean isOverdue(long now) {
+        Duration patience = heard ? timing.silence() : timing.resend();
+        return now - word >= patience.toNanos() || established != client.established();
+    }
+
+    private void sendAgain(long now) {
+        word = now;
+        boolean lost = established != client.established();
+        established = client.established();
+        if (!heard && !lost && sendings > timing.resends()) {
+            failOpen("no answer" + (problem.isEmpty() ? "" : ": " + problem));
+            return;
+        }
+        String open = toBeAsked();
+        if (open.isEmpty()) {
+            return;
+        }
+        if (heard && unanswered++ >= timing.unanswered()) {
+            failOpen("it is not known what became of it: no answer any more");
+            return;
+        }
+        send(open);
+    }
+
+    /** Names of hosts to be asked, or all where they are not known; empty for none. */
+    private String toBeAsked() {
+        if (hosts.isEmpty() || hosts.size() < total) {
+            return request.hosts();
+        }
+        return hosts.values().stream()
+                .filter(HostProgress::isOpen)
+                .filter(HostProgress::canBeAsked)
+                .limit(MAX_ASKED)
+                .map(HostProgress::host)
+                .collect(Collectors.joining(","));
+    }
+
+    private void send(String toHosts) {
+        sendings++;
+        // a new query each time: its message has a time of its own, for those who look at that
+        QueryOptions options = QueryOptions.open(Duration.ZERO, this::arrived);
+        Query query = client.query(request.type(), request.body(toHosts), options);
+        if (!query.isOpen()) {
+            problem = "the queue to " + client.url() + " is full";
+        }
+        queries.add(query);
+        // the one before may still be answered by those that the new one has not reached
+        while (queries.size() > 2) {
+            queries.remove(0).close();
+        }
+    }
+
+    private void arrived(Reply reply) {
+        List<TaskReply> said = read(reply);
+        List<TaskResult> results = null;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (reply.type().name().equals("error")) {
+                refused(String.valueOf(reply.body().get("msg")), now);
+            }
+            said.removeIf(one -> !take(one, now));
+            if (isComplete()) {
+                results = results();
+            }
+        }
+        said.forEach(listener);
+        end(results);
+    }
+
+    private List<TaskReply> read(Reply reply) {
+        List<TaskReply> said = new ArrayList<>();
+        if (reply.type().name().equals("task.reply." + request.id())) {
+            if (reply.body().get("hosts") instanceof List<?> list) {
+                list.forEach(entry -> ofHost(reply, entry, said));
+                total(reply.body());
+            } else {
+                TaskReply.of(reply, request.id(), request.isForSeveral() ? "" : request.hosts())
+                        .ifPresent(said::add);
+            }
+        }
+        return said;
+    }
+
+    /** One of several hosts that a taskrouter tells about in one message. */
+    private void ofHost(Reply reply, Object entry, List<TaskReply> said) {
+        if (entry instanceof Map<?, ?> map && map.get("host") instanceof String host) {
+            TaskStatus.parse(String.valueOf(map.get("status")))
+                    .ifPresent(
+                            status ->
+                                    said.add(
+                                            new TaskReply(
+                                                    request.id(),
+                                                    host,
+                                                    status,
+                                                    Body.EMPTY,
+                                                    map.get("msg") instanceof String msg ? msg : "",
+                                                    OptionalInt.empty(),
+                                                    0,
+                                                    reply.body())));
+        }
+    }
+
+    private synchronized void total(Body body) {
+        if (body.get("total") instanceof Long hostsInAll) {
+            total = Math.max(total, hostsInAll);
+        }
+    }
+
+    /** Whether it says anything new. */
+    private boolean take(TaskReply reply, long now) {
+        if (!request.isForSeveral() && !hosts.containsKey(reply.host())) {
+            return false;
+        }
+        HostProgress host = hosts.computeIfAbsent(reply.host(), HostProgress::new);
+        if (!host.isOpen()) {
+            return false;
+        }
+        word = now;
+        if (reply.status() == TaskStatus.FORWARDED) {
+            forwarded = true;
+        } else {
+            heard = true;
+            unanswered = 0;
+        }
+        host.take(reply, now);
+        return true;
+    }
+
+    /** What was sent on once may run, whatever is said of another sending. */
+    private void refused(String why, long now) {
+        word = now;
+        problem = why;
+        if (!forwarded && !heard) {
+            hosts.putIfAbsent(request.hosts(), new HostProgress(request.hosts()));
+            total = hosts.size();
+            hosts.values().forEach(h -> h.end(Outcome.FAILED, OptionalInt.empty(), why));
+        }
+    }
+
+    private boolean isComplete() {
+        return !hosts.isEmpty()
+                && hosts.size() >= total
+                && hosts.values().stream().noneMatch(HostProgress::isOpen);
+    }
+
+    private void failOpen(String why) {
+        if (hosts.isEmpty()) {
+            hosts.put(request.hosts(), new HostProgress(request.hosts()));
+        }
+        total = 0;
+        hosts.values().forEach(h -> h.end(Outcome.UNKNOWN, OptionalInt.empty(), why));
+    }
+
+    private List<TaskResult> results() {
+        return hosts.values().stream().flatMap(host -> host.result().stream()).toList();
+    }
+
+    void giveUp(String why) {
+        List<TaskResult> results;
+        synchronized (this) {
+            failOpen(why);
+            results = results();
+        }
+        end(results);
+    }
+
+    /** Outside of the lock, since whoever waits goes on in this thread. */
+    private void end(List<TaskResult> results) {
+        if (results != null) {
+            closeQueries();
+            done.complete(results);
+        }
+    }
+
+    private synchronized void closeQueries() {
+        queries.forEach(Query::close);
+        queries.clear();
+    }
+}

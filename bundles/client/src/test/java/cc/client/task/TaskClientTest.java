@@ -1,0 +1,308 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.client.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import cc.api.Body;
+import cc.api.Message;
+import cc.api.TaskHost;
+import cc.api.TaskStatus;
+import cc.client.Client;
+import cc.client.Hub;
+import cc.client.task.TaskResult.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class TaskClientTest {
+
+    private static final Timing SHORT =
+            new Timing(
+                    Duration.ofMillis(600), 3, Duration.ofMillis(600), 3, Duration.ofMillis(500));
+
+    private final List<TaskReply> said = new CopyOnWriteArrayList<>();
+    private Hub hub;
+    private Client client;
+    private TaskClient tasks;
+
+    private void connect(BiConsumer<Hub, Message> answers, Timing timing) {
+        hub = new Hub(answers);
+        client = Client.to(hub.url()).connect();
+        tasks = new TaskClient(client, timing);
+    }
+
+    @AfterEach
+    void close() {
+        tasks.close();
+        client.close();
+        hub.close();
+    }
+
+    private TaskCall send(String hosts) {
+        return tasks.send(new TaskRequest("u1", hosts, "x", Map.of("a", "1")), said::add);
+    }
+
+    private static void say(Hub to, Message request, String status, Object... more) {
+        Body body = Body.of("task_id", "u1").with("handler", "x").with("status", status);
+        for (int i = 0; i < more.length; i += 2) {
+            body = body.with((String) more[i], more[i + 1]);
+        }
+        to.reply(request, "task.reply.u1", body);
+    }
+
+    private static List<TaskResult> results(TaskCall call) throws Exception {
+        return call.done().get(60, TimeUnit.SECONDS);
+    }
+
+    private List<TaskStatus> statuses() {
+        return said.stream().map(TaskReply::status).toList();
+    }
+
+    @Test
+    void itSendsWhatOldRoutersTakeAndTakesWhatOldRunnersSay() throws Exception {
+        connect(
+                (to, request) -> {
+                    say(to, request, "forwarded");
+                    say(to, request, "starting", "feedback", Map.of());
+                    say(to, request, "launched", "feedback", Map.of("rc", 0, "out", "aGk=\n"));
+                    say(to, request, "feedback", "feedback", Map.of("i", 0));
+                    say(to, request, "feedback", "feedback", Map.of("log_msg", "a line"));
+                    say(to, request, "finished");
+                    say(to, request, "stopped");
+                },
+                SHORT);
+
+        List<TaskResult> results = results(send("h1"));
+
+        assertThat(results)
+                .containsExactly(new TaskResult("h1", Outcome.FINISHED, OptionalInt.empty(), ""));
+        assertThat(statuses())
+                .containsExactly(
+                        TaskStatus.FORWARDED,
+                        TaskStatus.STARTING,
+                        TaskStatus.LAUNCHED,
+                        TaskStatus.FEEDBACK,
+                        TaskStatus.FEEDBACK,
+                        TaskStatus.FINISHED);
+        assertThat(said.get(2).text()).isEqualTo("hi");
+        assertThat(said.get(3).feedback().fields()).containsEntry("i", 0L);
+        assertThat(said.get(4).text()).isEqualTo("a line");
+        Message sent = hub.received().get(0);
+        assertThat(sent.type().name()).isEqualTo("task.send.u1");
+        assertThat(Body.parse(sent.body()).fields())
+                .containsEntry("task_host", "h1")
+                .containsEntry("task_handler", "x")
+                .containsEntry("task_id", "u1")
+                .containsEntry("a", "1");
+    }
+
+    @Test
+    void aFailureHasItsCodeAndItsReason() throws Exception {
+        connect(
+                (to, request) ->
+                        say(to, request, "failed", "feedback", Map.of("rc", 3, "out", "bm8=")),
+                SHORT);
+
+        assertThat(results(send("h1")))
+                .containsExactly(new TaskResult("h1", Outcome.FAILED, OptionalInt.of(3), "no"));
+    }
+
+    @Test
+    void anUnknownHostHasFailedAtOnce() throws Exception {
+        connect(
+                (to, request) -> to.reply(request, "error", Body.of("msg", "cannot route to h1")),
+                Timing.DEFAULT);
+
+        assertThat(results(send("h1")).get(0).reason()).isEqualTo("cannot route to h1");
+        assertThat(hub.received()).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsAskedForeverAndWhatIsNotKnownIsNoSuccess() throws Exception {
+        connect((to, request) -> {}, SHORT);
+
+        TaskResult result = results(send("h1")).get(0);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(hub.received()).hasSize(4);
+    }
+
+    @Test
+    void aLostReplyIsAskedForOfANewRunner() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        connect(
+                (to, request) -> {
+                    say(to, request, "forwarded");
+                    if (times.getAndIncrement() == 0) {
+                        say(to, request, "launched", "seq", 2, "host", "h1");
+                    } else {
+                        say(to, request, "finished", "seq", 5, "host", "h1");
+                    }
+                },
+                SHORT);
+
+        TaskCall call = send("h1");
+
+        assertThat(results(call).get(0).outcome()).isEqualTo(Outcome.FINISHED);
+        assertThat(call.missed()).isEqualTo(2);
+        assertThat(hub.received()).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void anOldRunnerThatRunsIsNotSentTheTaskOnceMore() throws Exception {
+        connect(
+                (to, request) -> {
+                    say(to, request, "forwarded");
+                    say(to, request, "launched", "feedback", Map.of("rc", 0, "out", ""));
+                },
+                SHORT);
+
+        TaskCall call = send("h1");
+
+        await().during(Duration.ofSeconds(2)).until(() -> hub.received().size() == 1);
+        call.close();
+        assertThat(results(call).get(0).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void aNewRunnerThatAnswersNoMoreIsNoSuccess() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        connect(
+                (to, request) -> {
+                    if (times.getAndIncrement() == 0) {
+                        say(to, request, "launched", "seq", 2, "host", "h1");
+                    }
+                },
+                SHORT);
+
+        assertThat(results(send("h1")).get(0).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(hub.received()).hasSize(4);
+    }
+
+    @Test
+    void whatStoppedWithoutAWordHasFailedUnlessTheWordComesLate() throws Exception {
+        connect((to, request) -> say(to, request, "stopped"), SHORT);
+        assertThat(results(send("h1")).get(0))
+                .satisfies(r -> assertThat(r.outcome()).isEqualTo(Outcome.FAILED))
+                .satisfies(r -> assertThat(r.reason()).contains("nobody said how"));
+        close();
+        connect(
+                (to, request) -> {
+                    say(to, request, "stopped");
+                    say(to, request, "finished");
+                },
+                Timing.DEFAULT);
+        assertThat(results(send("h1")).get(0).outcome()).isEqualTo(Outcome.FINISHED);
+    }
+
+    @Test
+    void eachOfSeveralHostsHasItsOwnEnd() throws Exception {
+        connect(
+                (to, request) -> {
+                    say(
+                            to,
+                            request,
+                            "forwarded",
+                            "hosts",
+                            List.of(
+                                    Map.of("host", "h1", "status", "forwarded"),
+                                    Map.of("host", "h2", "status", "forwarded"),
+                                    Map.of("host", "h3", "status", "failed", "msg", "no way")),
+                            "total",
+                            3);
+                    say(to, request, "failed", "seq", 1, "host", "h2", "msg", "x");
+                    say(to, request, "finished", "seq", 1, "host", "h1");
+                },
+                SHORT);
+
+        assertThat(results(send("h*")))
+                .extracting(r -> r.host() + " " + r.outcome() + " " + r.reason())
+                .containsExactly("h1 FINISHED ", "h2 FAILED x", "h3 FAILED no way");
+    }
+
+    @Test
+    void onlyHostsThatAreSilentAreAskedAgain() throws Exception {
+        connect(
+                (to, request) -> {
+                    if (hub.received().size() == 1) {
+                        say(
+                                to,
+                                request,
+                                "forwarded",
+                                "hosts",
+                                List.of(
+                                        Map.of("host", "h1", "status", "forwarded"),
+                                        Map.of("host", "h2", "status", "forwarded")),
+                                "total",
+                                2);
+                        say(to, request, "finished", "seq", 1, "host", "h1");
+                    } else {
+                        say(to, request, "finished", "seq", 1, "host", "h2");
+                    }
+                },
+                SHORT);
+
+        assertThat(results(send("h*"))).allMatch(r -> r.outcome() == Outcome.FINISHED);
+        assertThat(Body.parse(hub.received().get(1).body()).get("task_host")).isEqualTo("h2");
+    }
+
+    @Test
+    void itAsksAtOnceWhenItsRouterIsBack() throws Exception {
+        connect(
+                (to, request) -> say(to, request, "launched", "seq", 2, "host", "h1"),
+                Timing.DEFAULT);
+        TaskCall call = send("h1");
+        await().until(() -> !said.isEmpty());
+        String url = hub.url();
+        hub.close();
+        await().until(() -> !client.isConnected());
+
+        hub = new Hub(url, (to, request) -> say(to, request, "finished", "seq", 3, "host", "h1"));
+
+        assertThat(results(call).get(0).outcome()).isEqualTo(Outcome.FINISHED);
+    }
+
+    @Test
+    void aRouterTellsItsHosts() throws Exception {
+        connect(
+                (to, request) ->
+                        to.reply(
+                                request,
+                                "reply.task.list",
+                                Body.of(
+                                        "data",
+                                        List.of(
+                                                Map.of(
+                                                        "host", "h1", "since", 1.5, "seen", 2.5,
+                                                        "signer", "CN=h1")))),
+                SHORT);
+
+        List<TaskHost> hosts = tasks.hosts("*", Duration.ofSeconds(60));
+
+        assertThat(hosts).hasSize(1);
+        assertThat(hosts.get(0).name()).isEqualTo("h1");
+        assertThat(hosts.get(0).seen().toEpochMilli()).isEqualTo(2500);
+    }
+
+    @Test
+    void whatCannotBeATaskIsRefused() {
+        connect((to, request) -> {}, SHORT);
+        assertThatThrownBy(() -> new TaskRequest("../x", "h", "x", Map.of()))
+                .hasMessageContaining("a task's id is");
+        assertThatThrownBy(() -> TaskRequest.of("h", "x", Map.of("task_host", "y")))
+                .hasMessageContaining("'task_host' is a field of the message itself");
+        assertThatThrownBy(() -> TaskRequest.of("", "x", Map.of()))
+                .hasMessageContaining("needs a host");
+    }
+}

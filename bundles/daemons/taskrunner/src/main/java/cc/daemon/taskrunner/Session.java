@@ -1,0 +1,104 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.daemon.taskrunner;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A session of processes of their own (setsid(2)), which a command and all that it starts are in,
+ * whoever their parents are. So they can be counted in one look at /proc, and killed at one blow,
+ * which a fork bomb does not outrun. Where there is no setsid command, as on macOS, there is none.
+ */
+final class Session {
+
+    private static final List<String> SETSID =
+            Stream.of("/usr/bin/setsid", "/bin/setsid")
+                    .filter(path -> Files.isExecutable(Path.of(path)))
+                    .limit(1)
+                    .toList();
+
+    private static final int SESSION_FIELD = 3;
+    private static final int TRIES = 20;
+    private static final long PAUSE_MILLIS = 50;
+    private static final long KILL_SECONDS = 5;
+
+    private Session() {}
+
+    /**
+     * What starts an executable in a session of its own, whose number is its pid; empty where there
+     * is nothing that does.
+     */
+    static List<String> starter() {
+        return SETSID;
+    }
+
+    static boolean isThere() {
+        return !SETSID.isEmpty();
+    }
+
+    /** How many processes are in which session; empty where there is no /proc. */
+    static Map<Long, Integer> sizes() {
+        Map<Long, Integer> sizes = new HashMap<>();
+        try (DirectoryStream<Path> processes =
+                Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            for (Path process : processes) {
+                long session = of(process);
+                if (session > 0) {
+                    sizes.merge(session, 1, Integer::sum);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return Map.of();
+        }
+        return sizes;
+    }
+
+    /** The session of a process, as proc(5) has it in {@code stat}; 0 if it is gone. */
+    private static long of(Path process) {
+        try {
+            String stat = Files.readString(process.resolve("stat"));
+            // after the name, in parentheses, which may have anything in it
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
+            return fields.length > SESSION_FIELD && !fields[0].equals("Z")
+                    ? Long.parseLong(fields[SESSION_FIELD])
+                    : 0;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    /** Kills the process group that a session began with, all at once. */
+    static void kill(long leader) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                // the words are no part of what the shell reads
+                Process kill =
+                        new ProcessBuilder(
+                                        "/bin/sh",
+                                        "-c",
+                                        "kill -s KILL -- \"-$0\"",
+                                        Long.toString(leader))
+                                .redirectInput(new File("/dev/null"))
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                .start();
+                if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
+                    kill.destroyForcibly();
+                }
+                return;
+            } catch (IOException e) {
+                // no room for one more process, which is what this is about
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+}

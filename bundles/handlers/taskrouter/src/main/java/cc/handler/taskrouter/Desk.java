@@ -1,0 +1,301 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.taskrouter;
+
+import cc.api.Body;
+import cc.api.Counters;
+import cc.api.DropException;
+import cc.api.DropReason;
+import cc.api.Exchange;
+import cc.api.Frame;
+import cc.api.Message;
+import cc.api.MessageType;
+import cc.api.Server;
+import cc.api.TaskHost;
+import cc.api.TaskMessage;
+import cc.api.TaskState;
+import cc.api.TaskStatus;
+import cc.handler.taskrouter.TaskRouterSettings.Encrypted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is registered and under way at one server. Safe for use by many threads. */
+final class Desk {
+
+    /** Tasks under way at one server, at most. */
+    static final int MAX_CALLS = 100_000;
+
+    private static final DropReason NO_TASK = new DropReason("no-task");
+    private static final DropReason FULL = new DropReason("table-full");
+
+    /** Hosts told about in one message. */
+    private static final int MAX_TOLD = 500;
+
+    private static final MessageType ERROR = MessageType.of("error");
+
+    private final Server server;
+    private final Counters counters;
+    private final Alarms alarms;
+    private final Registrar registrar;
+    private final Hosts hosts = new Hosts();
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+
+    Desk(Server server, Counters counters, Alarms alarms) {
+        this.server = server;
+        this.counters = counters;
+        this.alarms = alarms;
+        this.registrar = new Registrar(hosts, counters, alarms);
+    }
+
+    boolean isOf(Server other) {
+        return server == other;
+    }
+
+    /** A taskrunner says that it is there. */
+    void register(Exchange exchange, TaskRouterSettings in) throws DropException {
+        Body body = exchange.body();
+        exchange.signer();
+        synchronized (this) {
+            registrar.register(exchange, body, in);
+        }
+    }
+
+    /** Somebody asks which hosts are registered. */
+    void list(Exchange exchange) throws DropException {
+        TaskMessage asked = new TaskMessage("", exchange.body().text("hosts", "*"), "", Body.EMPTY);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        synchronized (this) {
+            for (Registered host : hosts.addressed(asked).hosts()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("host", host.name());
+                row.put("since", seconds(host.since()));
+                row.put("seen", seconds(host.seen()));
+                row.put("signer", host.signer());
+                row.put("server", server.name());
+                rows.add(row);
+            }
+        }
+        exchange.reply(
+                MessageType.of("reply." + exchange.message().type()),
+                Body.of("data", rows).with("rowcount", rows.size()));
+    }
+
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1000.0;
+    }
+
+    /** Sends a task to its hosts, and tells its sender so. */
+    void send(Exchange exchange, TaskRouterSettings in) throws DropException {
+        TaskMessage task = TaskMessage.of(exchange.message().type(), exchange.body());
+        String signer = exchange.signer().map(by -> by.subject()).orElse("");
+        counters.increment("task.send");
+        synchronized (this) {
+            Hosts.Addressed to = hosts.addressed(task);
+            Call known = calls.get(task.id());
+            if (known != null && !(known.isSame(task) && known.isOf(signer))) {
+                counters.increment("refused_sends");
+                String why =
+                        "task id "
+                                + task.id()
+                                + " is that of another task, by '"
+                                + known.signer()
+                                + "'; now it came from '"
+                                + signer
+                                + "'";
+                alarms.raise(in.name(), "id " + task.id(), why);
+                answerError(exchange, task, "the id is that of another task");
+                throw new DropException(DropReason.REFUSED, why);
+            }
+            if (to.hosts().isEmpty()) {
+                answerError(exchange, task, "cannot route to " + task.hosts());
+                return;
+            }
+            Call call = known;
+            if (call == null) {
+                if (calls.size() >= MAX_CALLS) {
+                    answerError(exchange, task, "the taskrouter has too many tasks under way");
+                    throw new DropException(FULL, MAX_CALLS + " tasks are under way");
+                }
+                call = new Call(task, signer, exchange.message().route());
+                calls.put(task.id(), call);
+            } else {
+                call.sentAgainFrom(exchange.message().route());
+            }
+            forward(exchange, task, call, to, in);
+        }
+    }
+
+    private void forward(
+            Exchange exchange,
+            TaskMessage task,
+            Call call,
+            Hosts.Addressed to,
+            TaskRouterSettings in)
+            throws DropException {
+        Message message = sentOn(exchange, task.body(), in);
+        List<Map<String, Object>> told = new ArrayList<>();
+        for (Registered host : to.hosts()) {
+            boolean sent = server.send(message.withRoute(host.route()));
+            if (sent) {
+                call.goesTo(host);
+            }
+            told.add(told(host.name(), sent ? "" : "the way to it is full"));
+        }
+        to.unknown().forEach(name -> told.add(told(name, "cannot route to " + name)));
+        if (task.isForSeveral()) {
+            for (int from = 0; from < told.size(); from += MAX_TOLD) {
+                List<Map<String, Object>> some =
+                        told.subList(from, Math.min(told.size(), from + MAX_TOLD));
+                exchange.reply(
+                        MessageType.of(TaskMessage.REPLY + task.id()),
+                        forwarded(task).with("hosts", some).with("total", told.size()));
+            }
+        } else if (call.legs().containsKey(task.hosts())) {
+            exchange.reply(
+                    MessageType.of(TaskMessage.REPLY + task.id()),
+                    forwarded(task).with("host", task.hosts()));
+        } else {
+            answerError(exchange, task, "the way to " + task.hosts() + " is full");
+        }
+    }
+
+    private static Map<String, Object> told(String host, String problem) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("host", host);
+        told.put("status", problem.isEmpty() ? "forwarded" : "failed");
+        if (!problem.isEmpty()) {
+            told.put("msg", problem);
+        }
+        return told;
+    }
+
+    private static Body forwarded(TaskMessage task) {
+        return Body.of("handler", task.handler())
+                .with("task_id", task.id())
+                .with("status", TaskStatus.FORWARDED.option());
+    }
+
+    private static void answerError(Exchange exchange, TaskMessage task, String why) {
+        exchange.reply(ERROR, Body.of("msg", why).with("task_id", task.id()));
+    }
+
+    /** A message as it goes on: all of its parts as they are, unless it came encrypted. */
+    private Message sentOn(Exchange exchange, Body body, TaskRouterSettings in) {
+        Message message = exchange.message();
+        return message.isEncrypted() && in.encrypted() == Encrypted.OPEN
+                ? server.crypto().seal(message.type(), body, message.blob())
+                : message;
+    }
+
+    /** Sends what is said of a task to whoever sent it. */
+    void reply(Exchange exchange, TaskRouterSettings in) throws DropException {
+        String id = TaskMessage.idOf(exchange.message().type(), TaskMessage.REPLY);
+        Body body = exchange.body();
+        String signer = exchange.signer().map(by -> by.subject()).orElse("");
+        synchronized (this) {
+            Call call = calls.get(id);
+            if (call == null) {
+                throw new DropException(NO_TASK, "no task with the id " + id + " is under way");
+            }
+            String host = saidBy(exchange, body, call, signer, in);
+            counters.increment("task.reply");
+            TaskStatus.parse(body.text("status", ""))
+                    .ifPresent(status -> call.said(call.legs().get(host), status));
+            Message message = sentOn(exchange, body, in);
+            if (call.isForSeveral() && !body.has("host")) {
+                // an old taskrunner says not who it is, and nobody could tell them apart
+                message =
+                        server.crypto().seal(message.type(), body.with("host", host), Frame.EMPTY);
+            }
+            server.send(message.withRoute(call.client()));
+        }
+    }
+
+    /**
+     * Which of a task's hosts said something.
+     *
+     * @throws DropException if none of them did
+     */
+    private String saidBy(
+            Exchange exchange, Body body, Call call, String signer, TaskRouterSettings in)
+            throws DropException {
+        List<Frame> route = exchange.message().route();
+        String claimed = body.text("host", "");
+        for (Origin.Strictness strictness : Origin.Strictness.values()) {
+            for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
+                String name = leg.getKey();
+                if ((claimed.isEmpty() || claimed.equals(name))
+                        && new Origin(hosts, name, leg.getValue().route())
+                                .isOf(route, signer, strictness)) {
+                    return name;
+                }
+            }
+        }
+        counters.increment("refused_replies");
+        String why =
+                "a reply for task "
+                        + call.id()
+                        + " by "
+                        + (signer.isEmpty() ? "somebody" : "'" + signer + "'")
+                        + (claimed.isEmpty() ? "" : " for host '" + claimed + "'")
+                        + ", not by a host that got the task";
+        alarms.raise(in.name(), "reply " + signer + claimed, why);
+        throw new DropException(DropReason.REFUSED, why);
+    }
+
+    /** Forgets hosts and tasks of which nothing was heard for so long. */
+    synchronized void forget(TaskRouterSettings in, long now) {
+        int routes = hosts.forget(in.routeLifetime().toNanos(), now);
+        counters.add("dropped_routes", routes);
+        long silence = in.replyTimeout().toNanos();
+        calls.values()
+                .removeIf(
+                        call -> {
+                            if (!call.isSilent(silence, now)) {
+                                return false;
+                            }
+                            if (!call.hasEnded()) {
+                                counters.increment("dropped_tasks");
+                            }
+                            return true;
+                        });
+    }
+
+    synchronized List<TaskHost> hosts() {
+        return hosts.all().stream()
+                .map(h -> new TaskHost(server.name(), h.name(), h.since(), h.seen(), h.signer()))
+                .toList();
+    }
+
+    synchronized List<TaskState> tasks(String component) {
+        return calls.values().stream().flatMap(call -> states(call, component).stream()).toList();
+    }
+
+    synchronized List<TaskState> task(String id, String component) {
+        Call call = calls.get(id);
+        return call == null ? List.of() : states(call, component);
+    }
+
+    private static List<TaskState> states(Call call, String component) {
+        List<TaskState> states = new ArrayList<>();
+        call.legs()
+                .forEach(
+                        (host, leg) ->
+                                states.add(
+                                        new TaskState(
+                                                component,
+                                                call.id(),
+                                                host,
+                                                call.handler(),
+                                                leg.status().option(),
+                                                call.since(),
+                                                leg.ended(),
+                                                call.signer(),
+                                                Optional.empty(),
+                                                "")));
+        return states;
+    }
+}

@@ -1,0 +1,49 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.taskrouter;
+
+import cc.api.Frame;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A host whose taskrunner registered.
+ *
+ * @param name its name
+ * @param route the way to it
+ * @param signer subject of the certificate that signed the registration; empty where none is
+ *     verified
+ * @param epoch grows each time that a taskrunner of this name starts; 0 of old ones, which don't
+ *     say
+ * @param session unlike that of any other start of a taskrunner; empty of old ones
+ * @param since when it registered for the first time
+ * @param seen when it did last
+ * @param seenNanos the same by the clock that nobody sets
+ * @param leaseNanos how long after that it may still be alive, by what it says itself
+ */
+record Registered(
+        String name,
+        List<Frame> route,
+        String signer,
+        long epoch,
+        String session,
+        Instant since,
+        Instant seen,
+        long seenNanos,
+        long leaseNanos) {
+
+    Registered {
+        route = List.copyOf(route);
+    }
+
+    boolean isOlderThan(long nanos, long now) {
+        return now - seenNanos >= nanos;
+    }
+
+    /** Whether it is a taskrunner that was started after another one, and is not long silent. */
+    boolean supersedes(Registered other, long now) {
+        return epoch > other.epoch
+                && other.epoch > 0
+                && !session.equals(other.session)
+                && !isOlderThan(leaseNanos, now);
+    }
+}

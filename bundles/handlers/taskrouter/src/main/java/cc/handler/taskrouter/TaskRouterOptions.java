@@ -1,0 +1,54 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.taskrouter;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** The options as consoles show them. */
+@ObjectClassDefinition(
+        name = "CC handler taskrouter",
+        description = "Sends tasks to the hosts that registered, and what they say back.")
+@interface TaskRouterOptions {
+
+    @AttributeDefinition(description = "Message types to take, with commas between them.")
+    String pattern() default TaskRouterSettings.PATTERN;
+
+    @AttributeDefinition(
+            required = false,
+            description = "Name of this handler. Default: the instance part of the file's name.")
+    String name();
+
+    @AttributeDefinition(
+            required = false,
+            description = "The one server that it serves. Default: every server.")
+    String server();
+
+    @AttributeDefinition(
+            description = "Seconds after which a host that did not register again is forgotten.")
+    int route$_$lifetime() default TaskRouterSettings.ROUTE_LIFETIME;
+
+    @AttributeDefinition(
+            description = "Seconds after the last reply after which a task is forgotten.")
+    int reply$_$timeout() default TaskRouterSettings.REPLY_TIMEOUT;
+
+    @AttributeDefinition(description = "Seconds between looks at both.")
+    int maint$_$period() default TaskRouterSettings.MAINT_PERIOD;
+
+    @AttributeDefinition(
+            options = {
+                @Option(label = "the first certificate that has it", value = "first"),
+                @Option(label = "the certificate with that name", value = "certificate")
+            },
+            description =
+                    "Who may register a name where signatures are verified: first, or certificate.")
+    String host$_$names() default "first";
+
+    @AttributeDefinition(
+            options = {
+                @Option(label = "as it came", value = "keep"),
+                @Option(label = "as the server's own", value = "open")
+            },
+            description = "How tasks and replies that came encrypted go on: keep, or open.")
+    String encrypted() default "keep";
+}

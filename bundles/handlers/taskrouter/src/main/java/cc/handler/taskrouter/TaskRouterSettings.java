@@ -1,0 +1,63 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.handler.taskrouter;
+
+import cc.api.config.Options;
+import java.time.Duration;
+
+/**
+ * The options of a taskrouter.
+ *
+ * @param name of the handler
+ * @param routeLifetime {@code route-lifetime}: a host that was silent for so long is forgotten
+ * @param replyTimeout {@code reply-timeout}: a task that nobody said anything of for so long is
+ * @param maintPeriod {@code maint-period}: between looks at both
+ * @param hostNames {@code host-names}: who may register which name
+ * @param encrypted {@code encrypted}: how what came encrypted goes on
+ */
+record TaskRouterSettings(
+        String name,
+        Duration routeLifetime,
+        Duration replyTimeout,
+        Duration maintPeriod,
+        HostNames hostNames,
+        Encrypted encrypted) {
+
+    static final String COMPONENT = "cc.handler.taskrouter";
+    static final String PATTERN = "task";
+    static final int ROUTE_LIFETIME = 3600;
+    static final int REPLY_TIMEOUT = 300;
+    static final int MAINT_PERIOD = 60;
+
+    private static final double MAX = 1e9;
+
+    /** Who may register which name. */
+    enum HostNames {
+        /** Everybody any name that nobody else's certificate has. */
+        FIRST,
+        /** The name must be in the certificate. */
+        CERTIFICATE
+    }
+
+    /** How what came encrypted goes on. */
+    enum Encrypted {
+        /** As it came. */
+        KEEP,
+        /** As a message of the server's own. */
+        OPEN
+    }
+
+    static TaskRouterSettings of(Options options) {
+        options.patterns(PATTERN);
+        String instance = options.instance();
+        boolean certificate =
+                options.choice("host-names", "first", "first", "certificate").equals("certificate");
+        boolean open = options.choice("encrypted", "keep", "keep", "open").equals("open");
+        return new TaskRouterSettings(
+                options.text("name", instance.isEmpty() ? COMPONENT : instance),
+                options.seconds("route-lifetime", ROUTE_LIFETIME, 1, MAX),
+                options.seconds("reply-timeout", REPLY_TIMEOUT, 1, MAX),
+                options.seconds("maint-period", MAINT_PERIOD, 0.1, MAX),
+                certificate ? HostNames.CERTIFICATE : HostNames.FIRST,
+                open ? Encrypted.OPEN : Encrypted.KEEP);
+    }
+}
