@@ -132,9 +132,14 @@ public class ChangesIT extends ContainerTest {
         features.uninstallFeature("cc-remote");
 
         soon().until(() -> !run("cc:handlers").contains("cc.handler.infowriter"));
-        assertThat(stopped)
-                .containsExactlyInAnyOrder(
-                        "cc.handler.infowriter", "cc.handler.tailwriter", "cc.handler.disposer");
+        soon().untilAsserted(
+                        () ->
+                                assertThat(stopped)
+                                        .containsExactlyInAnyOrder(
+                                                "cc.handler.infowriter",
+                                                "cc.handler.tailwriter",
+                                                "cc.handler.taskrouter",
+                                                "cc.handler.disposer"));
     }
 
     @Test
