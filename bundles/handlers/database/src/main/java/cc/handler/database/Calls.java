@@ -6,10 +6,9 @@ import cc.api.Counters;
 import cc.api.DatabaseStatus;
 import cc.api.DropException;
 import cc.api.DropReason;
-import cc.api.Printable;
 import cc.api.Signer;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +26,10 @@ final class Calls implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    private static final long LOOK_MILLIS = 1000;
     private static final long TICK_MILLIS = 250;
+    private static final long LOOK_MILLIS = 1000;
     private static final long EXPIRE_SECONDS = 600;
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SLOWEST = 10;
 
     /** Larger requests that find no room are not kept until somebody can say so. */
@@ -41,12 +41,14 @@ final class Calls implements AutoCloseable {
     private final Threads threads;
     private final Caller caller;
     private final Turns<Task> turns = new Turns<>();
-    private final Gate gate = new Gate();
     private final Room room = new Room();
-    private final Retired retired = new Retired();
-    private final Set<Task> unfinished = ConcurrentHashMap.newKeySet();
-    private volatile Serving serving;
+    private final Set<Task> unanswered = ConcurrentHashMap.newKeySet();
+    private final Servings servings;
+    private final Gate gate;
+    private final Watch watch;
+    private volatile boolean begun;
     private volatile boolean stopping;
+    private volatile boolean closed;
 
     /**
      * Starts.
@@ -63,50 +65,41 @@ final class Calls implements AutoCloseable {
         this.counters = counters;
         this.caller = new Caller(counters);
         this.threads = new Threads(name, settings.threads());
-        gate.begin();
-        this.serving = Serving.of(settings, opener.apply(settings, this::lookSoon));
-        every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
-        every(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::lookIfShut);
-        every(EXPIRE_SECONDS, TimeUnit.SECONDS, () -> threads.workers().execute(this::expire));
+        Pool pool = new Pool(opener.apply(settings, this::lookSoon));
+        this.servings = new Servings(Serving.of(settings, pool), this::closeSoon);
+        this.gate = new Gate(pool);
+        this.watch = new Watch(name, servings, gate, counters);
+        begun = true;
+        threads.every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
+        threads.every(TICK_MILLIS, TimeUnit.MILLISECONDS, servings::tick);
+        threads.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::lookIfShut);
+        threads.every(EXPIRE_SECONDS, TimeUnit.SECONDS, this::expire);
         lookSoon();
-    }
-
-    private void every(long period, TimeUnit unit, Runnable work) {
-        threads.timer().scheduleWithFixedDelay(() -> safely(work), period, period, unit);
-    }
-
-    private void safely(Runnable work) {
-        try {
-            work.run();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: stops", name);
-        } catch (RuntimeException e) {
-            LOG.error("{}: unexpected", name, e);
-        }
     }
 
     /** Takes over other settings: calls under way end with those that they began with. */
     void update(DatabaseSettings settings) {
-        Serving before = serving;
+        Serving before = servings.current();
         threads.resize(settings.threads());
         if (settings.isSamePool(before.settings())) {
-            serving = before.with(settings);
+            servings.replace(before.with(settings));
             return;
         }
-        serving = Serving.of(settings, opener.apply(settings, this::lookSoon));
-        retired.add(before.connections());
+        Pool pool = new Pool(opener.apply(settings, this::lookSoon));
+        gate.follow(pool);
+        servings.replace(Serving.of(settings, pool));
         lookSoon();
     }
 
     /** Takes a request. Returns at once; called in the order in which requests come. */
     void take(Job job) {
         counters.increment("calls");
-        if (!room.take(job.size(), serving.settings())) {
+        if (!room.take(job.size(), servings.current().settings())) {
             refuse(job);
             return;
         }
         Task task = new Task(job);
-        unfinished.add(task);
+        unanswered.add(task);
         turns.arrived(job.peer(), task);
         execute(task, () -> read(task));
     }
@@ -145,10 +138,7 @@ final class Calls implements AutoCloseable {
             fail(task, e);
         } catch (DropException e) {
             // what fails a check of the crypto is answered to nobody
-            if (finish(task)) {
-                counters.increment("failed_calls");
-                job.failed(e);
-            }
+            end(task, "failed_calls", () -> job.failed(e));
         } catch (RuntimeException | Error e) {
             crash(task, e);
         }
@@ -174,7 +164,7 @@ final class Calls implements AutoCloseable {
         } catch (DropException e) {
             throw new Failure(e.reason(), e.getMessage());
         }
-        if (!serving.settings().allowed().allows(request.function())) {
+        if (!servings.current().settings().allowed().allows(request.function())) {
             throw new Failure(
                     DropReason.REFUSED,
                     "the function is not allowed here (" + AllowedFunctions.OPTION + ")");
@@ -186,26 +176,30 @@ final class Calls implements AutoCloseable {
         if (task.isEnded() || holds(task)) {
             return;
         }
-        Serving now = serving;
         try {
-            Connection connection = now.connections().open();
-            follow(task, caller.call(task, now, connection));
-        } catch (SQLException e) {
-            away(e);
-            if (!holds(task)) {
-                later(task, 0);
-            }
+            follow(task, attempt(task));
         } catch (RuntimeException | Error e) {
             crash(task, e);
         }
     }
 
+    private Outcome attempt(Task task) {
+        Serving now = servings.enter();
+        try {
+            return caller.call(task, now, now.connections().open());
+        } catch (SQLException e) {
+            watch.away(now, e);
+            return now.pool() == servings.current().pool()
+                    ? new Outcome.Away(Failure.unavailable())
+                    : new Outcome.Again(0);
+        } finally {
+            servings.leave(now);
+        }
+    }
+
     private void follow(Task task, Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
-            if (finish(task)) {
-                task.answer(done.answer());
-                counters.increment("ok_calls");
-            }
+            end(task, "ok_calls", () -> task.answer(done.answer()));
         } else if (outcome instanceof Outcome.Failed failed) {
             fail(task, failed.failure());
         } else if (outcome instanceof Outcome.Again again) {
@@ -229,7 +223,7 @@ final class Calls implements AutoCloseable {
             fail(task, stopped());
             return true;
         }
-        if (!task.isTiredAfter(serving.settings().patience().toNanos())) {
+        if (!task.isTiredAfter(servings.current().settings().patience().toNanos())) {
             return false;
         }
         fail(task, failure);
@@ -246,17 +240,12 @@ final class Calls implements AutoCloseable {
     }
 
     private void fail(Task task, Failure failure) {
-        if (finish(task)) {
-            counters.increment("failed_calls");
-            task.answer(failure);
-        }
+        end(task, "failed_calls", () -> task.answer(failure));
     }
 
     private void crash(Task task, Throwable cause) {
-        if (finish(task)) {
-            counters.increment("failed_calls");
-            task.answer(new Failure(Failure.DATABASE, "the handler failed; see its log"), cause);
-        }
+        Failure failure = new Failure(Failure.DATABASE, "the handler failed; see its log");
+        end(task, "failed_calls", () -> task.answer(failure, cause));
     }
 
     private static Failure stopped() {
@@ -265,98 +254,71 @@ final class Calls implements AutoCloseable {
                 "the handler has stopped; a call with a " + Request.ID + " may be sent again");
     }
 
-    /** Gives its place to others; true for the one who is to answer it. */
-    private boolean finish(Task task) {
+    /** Answers it, if nobody else does, and gives its place to others. */
+    private void end(Task task, String counter, Runnable answer) {
         if (!task.end()) {
-            return false;
+            return;
         }
-        unfinished.remove(task);
-        room.giveBack(task.job().size());
-        Request request = task.request();
-        if (request != null && request.isOrdered()) {
-            turns.done(request.orderKey(), task).ifPresent(next -> execute(next, () -> run(next)));
+        try {
+            counters.increment(counter);
+            answer.run();
+        } catch (RuntimeException | Error e) {
+            task.job().failed(e);
+        } finally {
+            unanswered.remove(task);
+            task.answered();
+            room.giveBack(task.job().size());
+            next(task);
         }
-        return true;
     }
 
-    /** The database cannot be reached: said once. */
-    private void away(SQLException e) {
-        String why = Printable.of(Trouble.explain(e));
-        if (gate.shut(why) && !stopping) {
-            LOG.warn(
-                    "{}: database {} cannot be reached: {}; calls wait for it",
-                    name,
-                    serving.settings().database(),
-                    why);
+    /** Lets those go who waited for it. In the end nobody goes: each of them is answered. */
+    private void next(Task task) {
+        Request request = task.request();
+        if (request != null && request.isOrdered() && !closed) {
+            turns.done(request.orderKey(), task).ifPresent(next -> execute(next, () -> run(next)));
         }
     }
 
     private void lookSoon() {
-        try {
-            threads.timer().execute(() -> safely(this::look));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: stops", name);
-        }
+        threads.soon(this::look);
     }
 
     private void lookIfShut() {
-        if (!gate.problem().isEmpty()) {
+        if (!gate.problem().isEmpty() && !watch.isLooking()) {
             look();
         }
     }
 
-    /** Looks whether the database is there, and lets those go who wait for it. */
     private void look() {
-        Serving now = serving;
-        if (now == null) {
-            return;
+        // who makes connections may have news before all this has begun, which looks for itself
+        if (begun) {
+            watch.look().forEach(task -> execute(task, () -> run(task)));
         }
-        try (Connection connection = now.connections().open()) {
-            if (!connection.isValid(1)) {
-                return;
-            }
-        } catch (SQLException e) {
-            away(e);
-            return;
-        }
-        if (!gate.problem().isEmpty()) {
-            LOG.info("{}: connected to database {}", name, now.settings().database());
-        }
-        gate.open().forEach(task -> execute(task, () -> run(task)));
     }
 
     private void tick() {
-        long wait = serving.settings().patience().toNanos();
+        long wait = servings.current().settings().patience().toNanos();
         gate.release(task -> task.isTiredAfter(wait))
                 .forEach(task -> fail(task, Failure.unavailable()));
-        retired.tick();
+    }
+
+    private void closeSoon() {
+        threads.soon(servings::tick);
     }
 
     private void expire() {
-        Serving now = serving;
-        if (!gate.problem().isEmpty()) {
-            return;
-        }
-        try (Connection connection = now.connections().open()) {
-            connection.setAutoCommit(false);
-            int removed = now.effects().expire(connection);
-            counters.add("expired_ids", removed);
-            if (removed == Effects.EXPIRED_AT_ONCE) {
-                threads.workers().execute(this::expire);
-            }
-        } catch (SQLException e) {
-            LOG.warn(
-                    "{}: old rows of {} cannot be removed: {}",
-                    name,
-                    now.settings().table(),
-                    Printable.of(Trouble.explain(e)));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: stops", name);
-        }
+        threads.workers()
+                .execute(
+                        () -> {
+                            if (watch.expire()) {
+                                threads.soon(this::expire);
+                            }
+                        });
     }
 
     DatabaseStatus status() {
-        Serving now = serving;
+        Serving now = servings.current();
         Connections.Use use = now.connections().use();
         String problem = gate.problem();
         return new DatabaseStatus(
@@ -383,12 +345,29 @@ final class Calls implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        closed = true;
         threads.workers().shutdown();
         threads.workers().getQueue().clear();
         caller.cut();
         threads.close();
-        unfinished.forEach(task -> fail(task, stopped()));
-        serving.connections().close();
-        retired.close();
+        List<Task> left = List.copyOf(unanswered);
+        left.forEach(task -> fail(task, stopped()));
+        awaitAnswers(left);
+        servings.close();
+    }
+
+    /** Of those that another thread has ended. */
+    private void awaitAnswers(List<Task> tasks) {
+        long end = System.nanoTime() + END_NANOS;
+        try {
+            for (Task task : tasks) {
+                if (!task.awaitAnswer(end - System.nanoTime())) {
+                    LOG.warn("{}: stopped while calls were still being answered", name);
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

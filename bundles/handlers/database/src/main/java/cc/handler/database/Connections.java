@@ -24,11 +24,6 @@ interface Connections extends AutoCloseable {
     /** How many there are. */
     Use use();
 
-    /** Whether none is in use. */
-    default boolean isIdle() {
-        return use().inUse() <= 0;
-    }
-
     /** Takes no more; those in use are cut off. */
     @Override
     void close();

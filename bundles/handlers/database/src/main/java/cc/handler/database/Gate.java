@@ -10,13 +10,27 @@ import java.util.function.Predicate;
 
 /**
  * Whether the database can be reached, and who waits until it can. Nobody sleeps here: who is held
- * lets go of its thread.
+ * lets go of its thread. News of a database that is no longer in force change nothing.
  */
 final class Gate {
 
     private final Deque<Task> held = new ArrayDeque<>();
-    private String problem = "";
+    private Pool pool;
+    private String problem = "not connected yet";
     private boolean told;
+
+    /** Shut, until somebody has looked whether it can be reached. */
+    Gate(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Another one is in force. It is taken to be as the one before, until somebody has looked. */
+    synchronized void follow(Pool other) {
+        if (other != pool) {
+            pool = other;
+            told = false;
+        }
+    }
 
     /** Why it is shut; empty while it is open. */
     synchronized String problem() {
@@ -32,16 +46,14 @@ final class Gate {
      *
      * @return whether to tell: once until it can be reached again
      */
-    synchronized boolean shut(String why) {
+    synchronized boolean shut(Pool whose, String why) {
+        if (whose != pool) {
+            return false;
+        }
         problem = why;
         boolean first = !told;
         told = true;
         return first;
-    }
-
-    /** Nobody has looked yet whether it can be reached. */
-    synchronized void begin() {
-        problem = "not connected yet";
     }
 
     /** Keeps a task while it is shut; false if it is open. */
@@ -56,15 +68,19 @@ final class Gate {
     /**
      * It can be reached.
      *
-     * @return who waited, in the order in which they came here
+     * @return whether to tell: it could not before
      */
-    synchronized List<Task> open() {
+    synchronized boolean open(Pool whose) {
+        if (whose != pool) {
+            return false;
+        }
+        boolean news = !problem.isEmpty();
         problem = "";
         told = false;
-        return release(task -> true);
+        return news;
     }
 
-    /** Lets some go. */
+    /** Lets some go, in the order in which they came here. */
     synchronized List<Task> release(Predicate<Task> which) {
         List<Task> released = new ArrayList<>();
         for (Iterator<Task> it = held.iterator(); it.hasNext(); ) {
@@ -75,5 +91,10 @@ final class Gate {
             }
         }
         return released;
+    }
+
+    /** Lets all go if it is open. */
+    synchronized List<Task> releaseIfOpen() {
+        return problem.isEmpty() ? release(task -> true) : List.of();
     }
 }

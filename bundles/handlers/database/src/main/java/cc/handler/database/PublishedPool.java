@@ -118,12 +118,7 @@ final class PublishedPool implements Connections {
                 : Use.UNKNOWN;
     }
 
-    /** It is not ours to close. */
-    @Override
-    public boolean isIdle() {
-        return true;
-    }
-
+    /** The DataSource is not ours to close. */
     @Override
     public void close() {
         tracker.close();

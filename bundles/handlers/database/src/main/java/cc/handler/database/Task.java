@@ -7,6 +7,8 @@ import cc.api.MessageType;
 import cc.api.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A job on its way to its answer. One thread at a time has it. */
@@ -16,6 +18,7 @@ final class Task {
 
     private final Job job;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final CountDownLatch answered = new CountDownLatch(1);
     private volatile Request request;
     private volatile long waitEnd;
     private volatile int tries;
@@ -63,6 +66,16 @@ final class Task {
 
     boolean isEnded() {
         return ended.get();
+    }
+
+    /** Its answer is out of our hands. */
+    void answered() {
+        answered.countDown();
+    }
+
+    /** Waits until then, for one that another thread has ended. */
+    boolean awaitAnswer(long nanos) throws InterruptedException {
+        return answered.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Sends what the call gave. */

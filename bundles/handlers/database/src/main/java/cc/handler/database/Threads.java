@@ -2,29 +2,38 @@
 package cc.handler.database;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads of one handler: those that call, those that look at the clock, one that says no. */
 final class Threads implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private static final long IDLE_SECONDS = 30;
     private static final long END_SECONDS = 2;
 
-    /** One looks whether the database is back, which may take its time; one does not. */
-    private static final int TIMERS = 2;
+    /**
+     * Whoever looks for the database, or closes its connections, may take his time; one does not.
+     */
+    private static final int TIMERS = 3;
 
     /** Refusals that wait to be sent; those beyond are not sent. */
     private static final int MAX_REFUSALS = 1000;
 
+    private final String name;
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor refuser;
     private final ScheduledThreadPoolExecutor timer;
 
     Threads(String name, int count) {
+        this.name = name;
         workers = pool(count, Integer.MAX_VALUE, "cc-database-" + name);
         refuser = pool(1, MAX_REFUSALS, "cc-database-" + name + "-refuser");
         timer = new ScheduledThreadPoolExecutor(TIMERS, named("cc-database-" + name + "-timer"));
@@ -77,6 +86,26 @@ final class Threads implements AutoCloseable {
 
     ScheduledThreadPoolExecutor timer() {
         return timer;
+    }
+
+    /** Has the timer do something again and again, whatever becomes of it. */
+    void every(long period, TimeUnit unit, Runnable work) {
+        timer.scheduleWithFixedDelay(() -> safely(work), period, period, unit);
+    }
+
+    /** Has the timer do something, unless all this stops. */
+    void soon(Runnable work) {
+        safely(() -> timer.execute(() -> safely(work)));
+    }
+
+    private void safely(Runnable work) {
+        try {
+            work.run();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: stops", name);
+        } catch (RuntimeException e) {
+            LOG.error("{}: unexpected", name, e);
+        }
     }
 
     /** What runs has a moment to end. */

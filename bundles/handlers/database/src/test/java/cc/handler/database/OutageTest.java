@@ -36,9 +36,9 @@ final class OutageTest {
                 create table effects(k text, id bool);
                 create function add(k text, id bool) returns text language sql
                     as 'insert into effects values (k, id) returning k';
-                create function slow(k text, id bool) returns text language plpgsql
-                    as $$begin insert into effects values (k, id); perform pg_sleep(3); return k;
-                    end$$;
+                create function locked(k text, id bool) returns text language plpgsql
+                    as $$begin insert into effects values (k, id);
+                    perform pg_advisory_xact_lock(1); return k; end$$;
                 """);
     }
 
@@ -163,7 +163,7 @@ final class OutageTest {
                                 "wait-timeout",
                                 "80",
                                 "statement-timeout",
-                                "1")) {
+                                "5")) {
             send(db, 300);
             awaitAnswers();
             proxy.freeze();
@@ -192,7 +192,7 @@ final class OutageTest {
                                             .doesNotContain("127.0.0.1", "refused");
                                 });
             }
-            assertThat(db.handler().status().state()).contains("refused");
+            await().atMost(PATIENCE).until(() -> db.handler().status().state().contains("refused"));
             postgres.restart();
             await().atMost(PATIENCE).until(() -> db.handler().status().state().equals("up"));
             assertThat(db.value("add", "late", false)).isEqualTo("late");
@@ -211,14 +211,17 @@ final class OutageTest {
     }
 
     @Test
-    void aQueueThatIsFullSaysSo() {
+    void aQueueThatIsFullSaysSo() throws Exception {
+        List<Asked> all = new ArrayList<>();
         try (Running db = Running.on(postgres.db(), "cc.lane.count", "20", "worker-threads", "2")) {
-            List<Asked> all = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                all.add(db.send(call("slow", i, false)));
-            }
-            for (int i = 0; i < 100; i++) {
-                all.add(db.send(call("add", 1000 + i, false)));
+            try (Postgres.Lock lock = postgres.lock()) {
+                for (int i = 0; i < 2; i++) {
+                    all.add(db.send(call("locked", i, false)));
+                }
+                for (int i = 0; i < 100; i++) {
+                    all.add(db.send(call("add", 1000 + i, false)));
+                }
+                await().atMost(PATIENCE).until(() -> lock.waiting() == 2);
             }
             await().atMost(PATIENCE).until(() -> all.stream().allMatch(Asked::isEnded));
             assertThat(all).allSatisfy(a -> assertThat(a.replies()).isEqualTo(1));
@@ -228,17 +231,19 @@ final class OutageTest {
     }
 
     @Test
-    void whoStopsAnswersEverything() {
-        Running db = Running.on(postgres.db(), "worker-threads", "2");
+    void whoStopsAnswersEverything() throws Exception {
         List<Asked> all = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            all.add(db.send(call("slow", i, i % 2 == 0)));
+        try (Postgres.Lock lock = postgres.lock()) {
+            Running db = Running.on(postgres.db(), "worker-threads", "2");
+            for (int i = 0; i < 20; i++) {
+                all.add(db.send(call("locked", i, i % 2 == 0)));
+            }
+            await().atMost(PATIENCE).until(() -> lock.waiting() == 2);
+            db.close();
+            assertThat(all)
+                    .as(() -> db.handler().status() + " " + Thread.getAllStackTraces())
+                    .allMatch(Asked::isEnded);
         }
-        await().atMost(PATIENCE).until(() -> db.handler().status().inUse() == 2);
-        db.close();
-        assertThat(all)
-                .as(() -> db.handler().status() + " " + Thread.getAllStackTraces())
-                .allMatch(Asked::isEnded);
         assertThat(all).allSatisfy(a -> assertThat(a.replies()).isEqualTo(1));
         assertThat(all).allSatisfy(a -> assertThat(a.reply().type().name()).isEqualTo("error"));
         await().atMost(PATIENCE)
@@ -248,6 +253,25 @@ final class OutageTest {
                                         .extracting(Thread::getName)
                                         .noneMatch(name -> name.startsWith("cc-database-test")));
         assertThat(postgres.ask("select count(*) from effects")).isEqualTo("0");
+    }
+
+    @Test
+    void whoStopsAnswersALongLineOfThoseThatWaitForEachOther() throws Exception {
+        List<Asked> all = new ArrayList<>();
+        try (Postgres.Lock lock = postgres.lock()) {
+            Running db = Running.on(postgres.db(), "worker-threads", "2");
+            for (int i = 0; i < 9000; i++) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("function", "locked");
+                fields.put("params", List.of("k" + i, false));
+                fields.put("order", true);
+                all.add(db.send(fields));
+            }
+            await().atMost(PATIENCE).until(() -> lock.waiting() == 1);
+            db.close();
+            assertThat(all).allMatch(Asked::isEnded);
+        }
+        assertThat(all).allSatisfy(a -> assertThat(a.dropped()).isNotEmpty());
     }
 
     @Test
@@ -268,7 +292,7 @@ final class OutageTest {
             awaitAnswers();
             eachIsAnsweredOnceAndHasItsEffectOnce();
             assertThat(withoutId).allSatisfy(a -> assertThat(a.dropped()).isEmpty());
-            assertThat(db.one("slow", "x", false).get("reason")).isEqualTo("refused");
+            assertThat(db.one("locked", "x", false).get("reason")).isEqualTo("refused");
             assertThat(db.handler().status().maxConnections()).isEqualTo(3);
         }
     }

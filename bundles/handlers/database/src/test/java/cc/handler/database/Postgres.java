@@ -111,6 +111,42 @@ final class Postgres implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
     }
 
+    /** A lock that {@code pg_advisory_xact_lock(1)} waits for until this lets go of it. */
+    Lock lock() {
+        try {
+            Connection connection = connect();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_lock(1)");
+            }
+            return new Lock(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** See {@link #lock}. */
+    final class Lock implements AutoCloseable {
+
+        private final Connection connection;
+
+        private Lock(Connection connection) {
+            this.connection = connection;
+        }
+
+        /** How many wait for it. */
+        int waiting() {
+            return Integer.parseInt(
+                    ask(
+                            "select count(*) from pg_locks where locktype = 'advisory'"
+                                    + " and not granted"));
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
     void execute(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

@@ -4,6 +4,8 @@ package cc.handler.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,8 +43,8 @@ final class RetryTest {
                 create function append(k int, o text) returns int language plpgsql
                     as $$begin perform pg_sleep(random() / 200);
                     insert into log(k, o) values (k, o); return k; end$$;
-                create function pause() returns int language plpgsql
-                    as $$begin perform pg_sleep(0.5); return 1; end$$;
+                create function locked() returns int language plpgsql
+                    as $$begin perform pg_advisory_xact_lock(1); return 1; end$$;
                 create function read_only() returns int language plpgsql
                     as $$begin if pg_is_in_recovery() or nextval('tries') % 2 = 1 then
                     raise 'read-only' using errcode = '25006'; end if; return 1; end$$;
@@ -70,18 +72,28 @@ final class RetryTest {
     }
 
     @Test
-    void serializationFailuresAreTriedAgain() {
+    void serializationFailuresAreTriedAgain() throws Exception {
         postgres.execute("update accounts set n = 0");
         String serializable =
                 postgres.db() + " options='-c default_transaction_isolation=serializable'";
         try (Running db = Running.on(serializable, "worker-threads", "2")) {
-            List<Asked> all = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
-                all.add(db.ask("one", "add_one"));
+            Asked met;
+            try (Connection other = postgres.connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("update accounts set n = n + 1 where k = 1");
+                met = db.ask("one", "add_one");
+                await().atMost(PATIENCE).until(() -> waitsForALock());
+                other.commit();
             }
-            assertThat(all).allSatisfy(a -> assertThat(a.reply().get("data")).isNotNull());
-            assertThat(postgres.ask("select n from accounts where k = 1")).isEqualTo("60");
+            assertThat(met.reply().get("data")).hasToString("{add_one=2}");
+            assertThat(db.counter("retried_calls")).isPositive();
         }
+    }
+
+    private static boolean waitsForALock() {
+        return !postgres.ask("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                .equals("0");
     }
 
     @Test
@@ -137,21 +149,24 @@ final class RetryTest {
     }
 
     @Test
-    void oneThatWaitsForItsOrderHoldsNoThread() {
+    void oneThatWaitsForItsOrderHoldsNoThread() throws Exception {
         try (Running db = Running.on(postgres.db(), "worker-threads", "2")) {
             List<Asked> ordered = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                ordered.add(
-                        db.send(
-                                Map.of(
-                                        "function", "pause",
-                                        "order", true,
-                                        "hostname", "h",
-                                        "return", "one")));
+            try (Postgres.Lock lock = postgres.lock()) {
+                for (int i = 0; i < 6; i++) {
+                    ordered.add(
+                            db.send(
+                                    Map.of(
+                                            "function", "locked",
+                                            "order", true,
+                                            "hostname", "h",
+                                            "return", "one")));
+                }
+                Asked other = db.ask("one", "append", 1, "x");
+                assertThat(other.reply().get("data")).isNotNull();
+                await().atMost(PATIENCE).until(() -> lock.waiting() == 1);
+                assertThat(ordered).noneMatch(Asked::isEnded);
             }
-            Asked other = db.ask("one", "append", 1, "x");
-            assertThat(other.reply().get("data")).isNotNull();
-            assertThat(ordered).filteredOn(Asked::isEnded).hasSizeLessThan(6);
             assertThat(ordered).allSatisfy(a -> assertThat(a.reply().get("data")).isNotNull());
         }
     }

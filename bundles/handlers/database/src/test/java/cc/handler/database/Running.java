@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** A handler with a pool of its own, as the container starts it. */
 final class Running implements AutoCloseable {
@@ -12,12 +13,26 @@ final class Running implements AutoCloseable {
     private final Database handler;
     private final Map<String, Object> properties;
 
-    private Running(Map<String, Object> properties) {
+    private Running(Database handler, Map<String, Object> properties) {
         this.properties = properties;
-        this.handler = new Database(null, properties);
+        this.handler = handler;
     }
 
     static Running on(String db, Object... namesAndValues) {
+        Map<String, Object> properties = properties(db, namesAndValues);
+        return new Running(new Database(null, properties), properties);
+    }
+
+    /** With connections of a test's own. */
+    static Running by(
+            BiFunction<DatabaseSettings, Runnable, Connections> opener,
+            String db,
+            Object... namesAndValues) {
+        Map<String, Object> properties = properties(db, namesAndValues);
+        return new Running(new Database(properties, opener), properties);
+    }
+
+    private static Map<String, Object> properties(String db, Object... namesAndValues) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("name", "test");
         properties.put("db", db);
@@ -25,7 +40,7 @@ final class Running implements AutoCloseable {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             properties.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new Running(properties);
+        return properties;
     }
 
     Database handler() {
