@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
  * Keeps this host registered at its taskrouter: each {@code reg-period}, and soon after each new
  * connection, not all hosts at the same moment. One that was frozen for a while does not know
  * whether another one has taken its place: it asks, and says until then that it may not run
- * anything. Used by one thread.
+ * anything. At its end it says that it leaves. Used by one thread.
  */
 final class Registration {
 
@@ -61,6 +62,8 @@ final class Registration {
     private final long epoch;
     private final LongUnaryOperator random;
     private final String session = UUID.randomUUID().toString();
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
+    private boolean leaving;
     private Standing standing = Standing.GOOD;
     private boolean confirms;
     private boolean registered;
@@ -96,7 +99,7 @@ final class Registration {
     /** Registers if it is time to; called often. */
     void tick(long now, String host, Duration period) {
         wake(now);
-        if (!link.isConnected()) {
+        if (leaving || !link.isConnected()) {
             return;
         }
         long connection = link.established();
@@ -124,11 +127,32 @@ final class Registration {
         looked = now;
     }
 
-    private void register(long now, String host, Duration period) {
+    private Map<String, Object> fields(String host) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host);
         fields.put("epoch", epoch);
         fields.put("session", session);
+        return fields;
+    }
+
+    /**
+     * Says that this host takes no more tasks. Messages keep their order: when its taskrouter
+     * answers, it has got all that was said before.
+     *
+     * @return done when the taskrouter has answered; at once where there is none that would
+     */
+    CompletableFuture<Void> leave(String host) {
+        leaving = true;
+        Map<String, Object> fields = fields(host);
+        fields.put("leaving", true);
+        if (!confirms || !link.isConnected() || link.send(TYPE, Body.of(fields)) != Sent.QUEUED) {
+            left.complete(null);
+        }
+        return left;
+    }
+
+    private void register(long now, String host, Duration period) {
+        Map<String, Object> fields = fields(host);
         fields.put("period", period.toNanos() / 1e9);
         Sent sent = link.send(TYPE, Body.of(fields));
         if (sent == Sent.QUEUED) {
@@ -157,6 +181,10 @@ final class Registration {
             return;
         }
         confirms = true;
+        if (leaving) {
+            left.complete(null);
+            return;
+        }
         boolean refused = "refused".equals(body.get("status"));
         if (refused && standing != Standing.REFUSED) {
             log.error(

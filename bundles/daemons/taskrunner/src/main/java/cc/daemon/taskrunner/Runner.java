@@ -21,12 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes tasks, each once, and runs them: {@code max-tasks} at a time, each in a thread of its own;
@@ -34,6 +39,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of that waits for a task.
  */
 final class Runner implements Unasked, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     /** Tasks that wait for others to end, at most. */
     static final int MAX_WAITING = 1000;
@@ -339,14 +346,16 @@ final class Runner implements Unasked, AutoCloseable {
     private void expireDoubtful(long now) {
         List<Doubtful> old = doubtful.stream().filter(d -> now - d.since >= DOUBT_NANOS).toList();
         doubtful.removeAll(old);
-        for (Doubtful one : old) {
-            try {
-                refuse(
-                        TaskMessage.of(one.message.type(), one.opened.body()),
-                        "no taskrouter says that this host's name is still its own");
-            } catch (DropException e) {
-                throw new IllegalStateException(e);
-            }
+        old.forEach(
+                one -> refuse(one, "no taskrouter says that this host's name is still its own"));
+    }
+
+    private void refuse(Doubtful one, String why) {
+        try {
+            refuse(TaskMessage.of(one.message.type(), one.opened.body()), why);
+        } catch (DropException e) {
+            // looked at when it arrived
+            throw new IllegalStateException(e);
         }
     }
 
@@ -406,16 +415,14 @@ final class Runner implements Unasked, AutoCloseable {
         }
     }
 
-    /** Ends what runs, tells so, and remembers it. */
+    /** Ends what runs, remembers it, and tells it: waits a while until that has arrived. */
     @Override
     public void close() {
         stopping = true;
-        owner.shutdown();
         pool.shutdown();
         runs.values().forEach(run -> run.cancel("the taskrunner was stopped"));
         try {
             pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-            owner.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -423,8 +430,32 @@ final class Runner implements Unasked, AutoCloseable {
             log.error("task {} does not end, is left alone", run.id());
             ended(run, Ending.failed("the taskrunner was stopped, and it did not end when asked"));
         }
+        leave();
         owner.shutdownNow();
-        ends.retry();
         ledger.close();
+    }
+
+    private void leave() {
+        try {
+            owner.submit(this::farewell)
+                    .get(STOP_SECONDS, TimeUnit.SECONDS)
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            // what did not arrive is told when it starts again
+            log.warn("its taskrouter does not answer that it has heard how the tasks ended");
+        } catch (ExecutionException e) {
+            log.error("could not say that it leaves", e.getCause());
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed already", options.daemon().name());
+        }
+    }
+
+    private Future<Void> farewell() {
+        doubtful.forEach(one -> refuse(one, "the taskrunner stops"));
+        doubtful.clear();
+        ends.retry();
+        return registration.leave(options.localId());
     }
 }

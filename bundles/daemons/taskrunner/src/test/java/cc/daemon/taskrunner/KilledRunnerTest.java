@@ -57,7 +57,7 @@ class KilledRunnerTest {
                         "local-id", "h1",
                         "cc-socket", router.url(),
                         "state-dir", folder.toString(),
-                        "zmq_linger", "0");
+                        "zmq_linger", "60000");
         Container container = new Container();
         Taskrunner runner = new Taskrunner(container.context(), properties);
         runner.start(container.context(), properties);

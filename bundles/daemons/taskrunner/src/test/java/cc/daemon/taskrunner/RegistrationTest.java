@@ -10,6 +10,7 @@ import cc.daemon.taskrunner.Registration.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -136,5 +137,33 @@ class RegistrationTest {
         after(0);
         registration.answered(Body.of("session", "other").with("status", "refused"));
         assertThat(registration.standing()).isEqualTo(Standing.GOOD);
+    }
+
+    @Test
+    void whoLeavesIsDoneWhenTheRouterHasAnsweredAndRegistersNoMore() {
+        after(0);
+        answer("registered");
+
+        Future<Void> left = registration.leave("h1");
+        assertThat(sent.get(1).fields()).containsEntry("leaving", true).containsEntry("host", "h1");
+        awake(301);
+        assertThat(sent).hasSize(2);
+        assertThat(left).isNotDone();
+        answer("left");
+        assertThat(left).isDone();
+    }
+
+    @Test
+    void anOldRouterIsNotToldAndOneThatIsGoneIsNotWaitedFor() {
+        after(0);
+        assertThat(registration.leave("h1")).isDone();
+        assertThat(sent).hasSize(1);
+
+        answer("registered");
+        connected = false;
+        assertThat(registration.leave("h1")).isDone();
+        connected = true;
+        outcome = Sent.FULL;
+        assertThat(registration.leave("h1")).isDone();
     }
 }

@@ -13,6 +13,7 @@ import cc.api.MessageType;
 import cc.zmq.Router;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,21 @@ final class Taskers implements AutoCloseable, Router.Listener {
         await().until(() -> !registrations().isEmpty());
         List<Message> all = registrations();
         router.send(message.withRoute(all.get(all.size() - 1).route()));
+    }
+
+    /** Where hosts said that they leave: the statuses that came before. */
+    List<List<String>> leavings() {
+        List<String> before = new ArrayList<>();
+        List<List<String>> leavings = new ArrayList<>();
+        for (Message message : received) {
+            Body body = body(message);
+            if (message.type().name().startsWith("task.reply.")) {
+                before.add((String) body.get("status"));
+            } else if (Boolean.TRUE.equals(body.get("leaving"))) {
+                leavings.add(List.copyOf(before));
+            }
+        }
+        return leavings;
     }
 
     /** What was said of a task. */

@@ -48,7 +48,8 @@ class TaskrunnerTest {
         properties.put("local-id", "h1");
         properties.put("cc-socket", router.url());
         properties.put("state-dir", folder.resolve("state").toString());
-        properties.put("zmq_linger", "0");
+        // longer than any machine is busy: what is said at the end arrives
+        properties.put("zmq_linger", "60000");
         for (int i = 0; i < more.length; i += 2) {
             properties.put(more[i], more[i + 1]);
         }
@@ -304,7 +305,39 @@ class TaskrunnerTest {
         try (Taskers back = new Taskers(url)) {
             await().until(() -> !back.registrations().isEmpty());
             assertThat(back.ended("u1")).contains("finished");
+            runner.stop();
         }
+    }
+
+    @Test
+    void whatCannotBeSaidAtTheEndTheNextOneSays() throws Exception {
+        start("zmq_linger", "0");
+        router.send("u1", "wait", Map.of());
+        router.reply("u1", "launched");
+        String url = router.url();
+        router.close();
+        runner.stop();
+
+        try (Taskers back = new Taskers(url)) {
+            start("cc-socket", url);
+            assertThat(back.failure("u1")).contains("the taskrunner was stopped");
+            runner.stop();
+        }
+    }
+
+    @Test
+    void whoStopsLeavesWhenAllIsSaid() {
+        router.answering(Body.of("host", "h1").with("status", "registered"));
+        start();
+        await().until(() -> runner.registrationState().equals("registered"));
+        router.send("u1", "wait", Map.of());
+        router.reply("u1", "launched");
+
+        runner.stop();
+
+        await().until(() -> !router.leavings().isEmpty());
+        assertThat(router.leavings())
+                .containsExactly(List.of("starting", "launched", "failed", "stopped"));
     }
 
     @Test

@@ -25,16 +25,17 @@ final class Call {
 
     /** A task at one of its hosts: the way that it went, and what was said of it last. */
     static final class Leg {
-        private List<Frame> route;
+        private Registered sentTo;
         private TaskStatus status = TaskStatus.FORWARDED;
         private Optional<Instant> ended = Optional.empty();
 
-        private Leg(List<Frame> route) {
-            this.route = route;
+        private Leg(Registered host) {
+            this.sentTo = host;
         }
 
-        List<Frame> route() {
-            return route;
+        /** The host, as it was registered when it got the task. */
+        Registered sentTo() {
+            return sentTo;
         }
 
         TaskStatus status() {
@@ -100,7 +101,7 @@ final class Call {
 
     /** It goes to a host. */
     void goesTo(Registered host) {
-        legs.computeIfAbsent(host.name(), name -> new Leg(host.route())).route = host.route();
+        legs.computeIfAbsent(host.name(), name -> new Leg(host)).sentTo = host;
     }
 
     /** Something was said of it. */

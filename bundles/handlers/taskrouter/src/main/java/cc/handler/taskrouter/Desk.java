@@ -228,7 +228,7 @@ final class Desk {
             for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
                 String name = leg.getKey();
                 if ((claimed.isEmpty() || claimed.equals(name))
-                        && new Origin(hosts, name, leg.getValue().route())
+                        && new Origin(hosts, leg.getValue().sentTo())
                                 .isOf(route, signer, strictness)) {
                     return name;
                 }

@@ -79,9 +79,9 @@ final class Hosts {
         return byRoute.getOrDefault(route, Set.of());
     }
 
-    /** Whether this host, and no other one, registered with this certificate. */
-    boolean isOnlyOne(String signer, String name) {
-        return bySigner.getOrDefault(signer, Set.of()).equals(Set.of(name));
+    /** Whether no other host than this one is registered with this certificate. */
+    boolean isNoOthers(String signer, String name) {
+        return Set.of(name).containsAll(bySigner.getOrDefault(signer, Set.of()));
     }
 
     /** Forgets those that are silent for so long; tells how many. */
@@ -97,7 +97,8 @@ final class Hosts {
         return old.size();
     }
 
-    private void remove(String name) {
+    /** Forgets one, if it is there. */
+    void remove(String name) {
         Registered old = hosts.remove(name);
         if (old != null) {
             take(byRoute, old.route(), name);

@@ -3,44 +3,47 @@ package cc.handler.taskrouter;
 
 import cc.api.Frame;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Where replies of a host that got a task may come from.
+ * Where replies of a host that got a task may come from. Where signatures are verified, they are
+ * those of the certificate that the host had registered with when it got the task, whatever else
+ * they are.
  *
- * @param hosts all that are registered
- * @param name of this one
- * @param sentTo the way that the task went
+ * @param hosts all that are registered now
+ * @param sentTo the host, as it was registered then
  */
-record Origin(Hosts hosts, String name, List<Frame> sentTo) {
+record Origin(Hosts hosts, Registered sentTo) {
 
     /** How sure it must be, the surest first. */
     enum Strictness {
-        /** The connection that it registered over. */
+        /** The connection that the task went over, or that the host has registered over since. */
         CONNECTION,
         /**
-         * Whatever an old host's own tasks may do: each has a connection of its own. Where the host
-         * is behind another CC, it comes over that one too; where it is not, and nothing is signed,
-         * only the task's id tells it from others.
+         * Another connection: one over which the host registers soon, if no other host has its
+         * certificate; or that of a task of an old host, each of which has one of its own. That one
+         * comes over the same CCs as its host does, or is signed as it does; where there are
+         * neither signatures nor CCs between, only the task's id tells it from others.
          */
         HOST
     }
 
     boolean isOf(List<Frame> route, String signer, Strictness strictness) {
-        Optional<Registered> host = hosts.find(name);
-        if (host.isPresent() && !host.get().signer().equals(signer)) {
+        if (!sentTo.signer().equals(signer)) {
             return false;
         }
         if (strictness == Strictness.CONNECTION) {
-            return sentTo.equals(route) || host.isPresent() && host.get().route().equals(route);
+            return sentTo.route().equals(route) || hasRegisteredOver(route);
         }
-        if (host.isEmpty()) {
-            return false;
+        if (!signer.isEmpty()) {
+            return sentTo.isOld() || hosts.isNoOthers(signer, sentTo.name());
         }
-        // it is signed by this host's certificate, and registers again soon
-        return !signer.isEmpty() && hosts.isOnlyOne(signer, name)
-                || host.get().session().isEmpty()
-                        && (behind(host.get().route()).equals(behind(route)) || !signer.isEmpty());
+        return sentTo.isOld() && behind(sentTo.route()).equals(behind(route));
+    }
+
+    private boolean hasRegisteredOver(List<Frame> route) {
+        return hosts.find(sentTo.name())
+                .filter(now -> now.signer().equals(sentTo.signer()) && now.route().equals(route))
+                .isPresent();
     }
 
     /** The CCs on the way, without the last peer. */

@@ -39,6 +39,19 @@ record Registered(
         return now - seenNanos >= nanos;
     }
 
+    /** Whether it is an old taskrunner, which says nothing of itself but its host's name. */
+    boolean isOld() {
+        return session.isEmpty();
+    }
+
+    /** Whether both are of one start of a taskrunner, which alone knows its session. */
+    boolean isOneWith(Registered other) {
+        return !session.isEmpty()
+                && session.equals(other.session)
+                && signer.equals(other.signer)
+                && name.equals(other.name);
+    }
+
     /** Whether it is a taskrunner that was started after another one, and is not long silent. */
     boolean supersedes(Registered other, long now) {
         return epoch > other.epoch

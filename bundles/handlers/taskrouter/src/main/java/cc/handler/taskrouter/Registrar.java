@@ -51,6 +51,10 @@ final class Registrar {
                     "field 'host' = '" + name + "': cannot be the name of a host");
         }
         Registered host = read(name, exchange, body);
+        if (Boolean.TRUE.equals(body.get("leaving"))) {
+            leave(exchange, host);
+            return;
+        }
         String refusal = refusal(host, exchange.signer(), in);
         if (!refusal.isEmpty()) {
             counters.increment("refused_registers");
@@ -61,6 +65,15 @@ final class Registrar {
         counters.increment("task.register");
         hosts.put(host);
         answer(exchange, host, "");
+    }
+
+    /** It stops, and takes no more tasks; whoever else has its name by now keeps it. */
+    private void leave(Exchange exchange, Registered host) {
+        if (hosts.find(host.name()).filter(host::isOneWith).isPresent()) {
+            counters.increment("task.leave");
+            hosts.remove(host.name());
+        }
+        answer(exchange, host, "left", "");
     }
 
     private Registered read(String name, Exchange exchange, Body body) throws DropException {
@@ -119,16 +132,22 @@ final class Registrar {
     }
 
     private static void answer(Exchange exchange, Registered host, String refusal) {
-        if (host.session().isEmpty()) {
-            // an old one, which expects no answer
+        if (refusal.isEmpty()) {
+            answer(exchange, host, "registered", "");
+        } else {
+            answer(exchange, host, "refused", "the name is another one's");
+        }
+    }
+
+    private static void answer(Exchange exchange, Registered host, String status, String why) {
+        if (host.isOld()) {
+            // it expects no answer
             return;
         }
         Body body =
-                Body.of("host", host.name())
-                        .with("session", host.session())
-                        .with("status", refusal.isEmpty() ? "registered" : "refused");
+                Body.of("host", host.name()).with("session", host.session()).with("status", status);
         exchange.reply(
                 MessageType.of("reply." + exchange.message().type()),
-                refusal.isEmpty() ? body : body.with("msg", "the name is another one's"));
+                why.isEmpty() ? body : body.with("msg", why));
     }
 }

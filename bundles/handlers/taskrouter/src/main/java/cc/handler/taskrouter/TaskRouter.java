@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends tasks to the hosts that registered, and what they say back to whoever sent the task.
  *
- * <p>Counters: {@code task.register}, {@code task.send}, {@code task.reply} (what was taken),
- * {@code dropped_routes}, {@code dropped_tasks} (hosts and tasks that were forgotten), {@code
- * refused_registers}, {@code refused_sends}, {@code refused_replies}, and {@code alarms}, those
- * three together.
+ * <p>Counters: {@code task.register}, {@code task.leave}, {@code task.send}, {@code task.reply}
+ * (what was taken), {@code dropped_routes}, {@code dropped_tasks} (hosts and tasks that were
+ * forgotten), {@code refused_registers}, {@code refused_sends}, {@code refused_replies}, and {@code
+ * alarms}, those three together.
  */
 @Component(
         name = TaskRouterSettings.COMPONENT,
@@ -61,6 +61,7 @@ public final class TaskRouter
     private static final List<String> COUNTERS =
             List.of(
                     "task.register",
+                    "task.leave",
                     "task.send",
                     "task.reply",
                     "dropped_routes",

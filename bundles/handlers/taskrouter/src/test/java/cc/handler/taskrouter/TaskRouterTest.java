@@ -188,6 +188,65 @@ class TaskRouterTest {
     }
 
     @Test
+    void anOldHostsTaskIsBelievedOverAConnectionOfItsOwnIfItsHostSignsToo() throws Exception {
+        old("h1", "CN=h1", "r1");
+        old("h2", "CN=h2", "r2");
+        send("CN=ops", task("u1", "h1"), "client");
+
+        reply("CN=h1", "u1", Body.of("status", "feedback"), "task");
+        for (String other : List.of("CN=h2", "CN=ops", "")) {
+            assertThatThrownBy(() -> reply(other, "u1", Body.of("status", "failed"), "task"))
+                    .isInstanceOf(DropException.class);
+            assertThatThrownBy(() -> reply(other, "u1", Body.of("status", "failed"), "r1"))
+                    .isInstanceOf(DropException.class);
+        }
+        reply("CN=h1", "u1", Body.of("status", "finished"), "task");
+
+        assertThat(server.to("client")).hasSize(3);
+        assertThat(server.last("client").get("status")).isEqualTo("finished");
+        assertThat(counted("refused_replies")).isEqualTo(6);
+    }
+
+    @Test
+    void anUnsignedOldHostsTaskIsBelievedByItsIdAndByTheCcThatItsHostIsBehind() throws Exception {
+        old("h1", "", "r1");
+        old("h2", "", "proxy", "r2");
+        send("", task("u1", "h1"), "client");
+        send("", task("u2", "h2"), "client");
+
+        reply("", "u1", Body.of("status", "feedback"), "task1");
+        reply("", "u2", Body.of("status", "feedback"), "proxy", "task2");
+        assertThat(server.to("client")).hasSize(4);
+        // from elsewhere, by another one's name, and for another task
+        assertThatThrownBy(() -> reply("", "u1", Body.of("status", "x"), "proxy", "task2"))
+                .isInstanceOf(DropException.class);
+        assertThatThrownBy(() -> reply("", "u2", Body.of("status", "x"), "task1"))
+                .isInstanceOf(DropException.class);
+        assertThatThrownBy(
+                        () -> reply("", "u1", Body.of("status", "x").with("host", "h2"), "task1"))
+                .isInstanceOf(DropException.class);
+        assertThatThrownBy(() -> reply("", "u3", Body.of("status", "x"), "task1"))
+                .isInstanceOf(DropException.class);
+        assertThat(server.to("client")).hasSize(4);
+    }
+
+    @Test
+    void aHostThatIsForgottenMeanwhileIsBelievedStillAndNobodyElseInItsPlace() throws Exception {
+        with("route-lifetime", "1", "maint-period", "0.1");
+        old("h1", "CN=h1", "r1");
+        send("CN=ops", task("u1", "h1"), "client");
+        await().until(() -> router.taskHosts().isEmpty());
+        old("h1", "CN=h2", "r2");
+
+        assertThatThrownBy(() -> reply("CN=h2", "u1", Body.of("status", "failed"), "r2"))
+                .isInstanceOf(DropException.class);
+        reply("CN=h1", "u1", Body.of("status", "feedback"), "task");
+        reply("CN=h1", "u1", Body.of("status", "finished"), "r1");
+
+        assertThat(server.last("client").get("status")).isEqualTo("finished");
+    }
+
+    @Test
     void ofTwoCertificatesThatClaimOneNameTheSecondIsRefused() throws Exception {
         old("h1", "CN=h1", "r1");
 
@@ -221,6 +280,27 @@ class TaskRouterTest {
         // the same one over another connection
         register("", started("h1", 2, "new"), "r3");
         assertThat(router.taskHosts()).hasSize(1);
+    }
+
+    @Test
+    void aHostThatLeavesGetsNoMoreTasksAndWhatItSaidBeforeHasGoneOn() throws Exception {
+        register("CN=h1", started("h1", 1, "s1"), "r1");
+        send("", task("u1", "h1"), "client");
+        Body leaving = Body.of("host", "h1").with("epoch", 1).with("leaving", true);
+
+        register("CN=h1", leaving.with("session", "other"), "r1");
+        register("CN=h2", leaving.with("session", "s1"), "r2");
+        assertThat(router.taskHosts()).hasSize(1);
+        register("CN=h1", leaving.with("session", "s1"), "r1");
+
+        assertThat(server.last("r1").fields()).containsEntry("status", "left");
+        assertThat(router.taskHosts()).isEmpty();
+        assertThat(counted("task.leave")).isEqualTo(1);
+        assertThat(counted("task.register")).isEqualTo(1);
+        send("", task("u2", "h1"), "client");
+        assertThat(server.last("client").get("msg")).isEqualTo("cannot route to h1");
+        reply("CN=h1", "u1", Body.of("status", "failed"), "r1");
+        assertThat(server.last("client").get("status")).isEqualTo("failed");
     }
 
     @Test
