@@ -139,6 +139,16 @@ final class Generation implements Source {
         return done.position();
     }
 
+    /**
+     * Up to where the receiver is known to have said that it has it; empty where what is done was
+     * left out.
+     */
+    Optional<Long> answeredUpTo() {
+        return done.position() == 0 || done.before().count() > 0
+                ? Optional.of(done.position())
+                : Optional.empty();
+    }
+
     /** Bytes that it is known to have. */
     long seen() {
         return Math.max(seen, position);
@@ -492,7 +502,8 @@ final class Generation implements Source {
                 look == null ? Instant.EPOCH : look.mtime(),
                 gapTo > done.position() ? gapTo : 0,
                 gapTo > done.position() ? gapReason : "",
-                finished);
+                finished,
+                false);
     }
 
     /** Lets go of the file. */

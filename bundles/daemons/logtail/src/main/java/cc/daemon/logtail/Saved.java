@@ -20,6 +20,7 @@ import java.util.List;
  * @param gapTo offset up to which bytes that were not sent yet are a gap; 0 for none
  * @param gapReason why
  * @param finished files of this log that are done
+ * @param left whether it was left for the next file, and is only looked at for what is written late
  */
 record Saved(
         String log,
@@ -34,7 +35,8 @@ record Saved(
         Instant mtime,
         long gapTo,
         String gapReason,
-        List<Finished> finished) {
+        List<Finished> finished,
+        boolean left) {
 
     /**
      * A file that is done.
@@ -42,6 +44,30 @@ record Saved(
      * @param device that it is on
      * @param inode that it has there
      * @param head of its first bytes
+     * @param size bytes of it that are done; {@link #UNKNOWN} where it is not told by that
      */
-    record Finished(long device, long inode, Fingerprint head) {}
+    record Finished(long device, long inode, Fingerprint head, long size) {
+
+        /** The size of an archive, and of a file of which nobody knows. */
+        static final long UNKNOWN = -1;
+    }
+
+    /** The same, left for the next file. */
+    Saved asLeft() {
+        return new Saved(
+                log,
+                filename,
+                device,
+                inode,
+                generation,
+                wire,
+                head,
+                done,
+                size,
+                mtime,
+                gapTo,
+                gapReason,
+                finished,
+                true);
+    }
 }

@@ -108,11 +108,13 @@ final class Shipping {
         return true;
     }
 
-    private static Map<String, Object> fields(
-            Generation log, String mode, long position, int length) {
+    private Map<String, Object> fields(Generation log, String mode, long position, int length) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("filename", log.filename());
         fields.put("fpos", position);
+        if (delivery.isAcknowledged()) {
+            log.answeredUpTo().ifPresent(acked -> fields.put("acked", acked));
+        }
         fields.put("op_mode", mode);
         fields.put("st_dev", log.device());
         fields.put("st_ino", log.inode());

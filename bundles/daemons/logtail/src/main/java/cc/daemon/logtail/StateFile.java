@@ -121,11 +121,14 @@ final class StateFile {
         fields.put("gap_to", saved.gapTo());
         fields.put("gap_reason", saved.gapReason());
         fields.put("finished", saved.finished().stream().map(StateFile::finished).toList());
+        if (saved.left()) {
+            fields.put("left", true);
+        }
         return Body.of(fields);
     }
 
     private static String finished(Saved.Finished one) {
-        return one.device() + " " + one.inode() + " " + one.head();
+        return one.device() + " " + one.inode() + " " + one.head() + " " + one.size();
     }
 
     private static Saved parse(String line) throws DropException {
@@ -151,16 +154,21 @@ final class StateFile {
                 Instant.parse(body.text("mtime")),
                 body.integer("gap_to"),
                 body.text("gap_reason"),
-                finished);
+                finished,
+                Boolean.TRUE.equals(body.get("left")));
     }
 
     private static Saved.Finished finished(String text) {
         String[] words = text.split(" ");
-        if (words.length != 3) {
+        // three words are of a time when the size was not kept
+        if (words.length != 3 && words.length != 4) {
             throw new IllegalArgumentException("finished");
         }
         return new Saved.Finished(
-                Long.parseLong(words[0]), Long.parseLong(words[1]), fingerprint(words[2]));
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                fingerprint(words[2]),
+                words.length == 3 ? Saved.Finished.UNKNOWN : Long.parseLong(words[3]));
     }
 
     private static Fingerprint fingerprint(String text) {

@@ -29,14 +29,17 @@ class StateFileTest {
                 Instant.parse("2026-11-25T05:04:50.123456789Z"),
                 12,
                 "lag",
-                List.of(new Saved.Finished(1, 2, head), new Saved.Finished(3, 4, head)));
+                List.of(
+                        new Saved.Finished(1, 2, head, 77),
+                        new Saved.Finished(3, 4, head, Saved.Finished.UNKNOWN)),
+                false);
     }
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
         StateFile file = new StateFile(dir.resolve("not/there/yet"));
         assertThat(file.read().exists()).isFalse();
-        List<Saved> all = List.of(saved("a"), saved("b"));
+        List<Saved> all = List.of(saved("a"), saved("b"), saved("b").asLeft());
         file.write(all);
         file.write(all);
         assertThat(file.read()).isEqualTo(new StateFile.Content(all, true, 0));
