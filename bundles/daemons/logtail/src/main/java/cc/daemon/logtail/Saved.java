@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.daemon.logtail;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param filename path of the file, as receivers know it
  * @param device that receivers know it by
  * @param inode that receivers know it by
- * @param generation how many there were before it
+ * @param generation how many there were before it; {@link Generation#UNNUMBERED} where nobody knows
  * @param wire the fingerprint that receivers know it by; empty if nothing was sent yet
  * @param head of its first bytes
  * @param done up to where it was acknowledged
@@ -50,6 +51,15 @@ record Saved(
 
         /** The size of an archive, and of a file of which nobody knows. */
         static final long UNKNOWN = -1;
+    }
+
+    /** Whether another one is of the same log in the same folder. */
+    boolean isOfSameLog(Saved other) {
+        return log.equals(other.log)
+                && left == other.left
+                && Path.of(filename)
+                        .resolveSibling(".")
+                        .equals(Path.of(other.filename).resolveSibling("."));
     }
 
     /** The same, left for the next file. */

@@ -45,6 +45,11 @@ final class Shipping {
         return delivery.permit(log, size);
     }
 
+    /** Whether the receiver can be asked anything. */
+    boolean isAnswered() {
+        return delivery.isAcknowledged();
+    }
+
     /** Gives up what is under way of a log. */
     void withdraw(Generation log) {
         delivery.withdraw(log);
@@ -119,7 +124,9 @@ final class Shipping {
         fields.put("st_dev", log.device());
         fields.put("st_ino", log.inode());
         fields.put("fingerprint", log.wire());
-        fields.put("generation", log.number());
+        if (log.number() != Generation.UNNUMBERED) {
+            fields.put("generation", log.number());
+        }
         fields.put("length", length);
         return fields;
     }

@@ -116,12 +116,13 @@ final class Trail {
      * Begins a log that was never followed.
      *
      * @param fromEnd whether what is in its file now is left out
+     * @param unknown whether it may have been followed before, and nobody remembers
      */
-    void begin(boolean fromEnd) throws IOException {
+    void begin(boolean fromEnd, boolean unknown) throws IOException {
         succession.begin();
         Optional<Candidate> first = naming.first(siblings);
         if (first.isPresent()) {
-            open(first.get(), true);
+            open(first.get(), true, unknown);
             if (fromEnd && current.isPresent()) {
                 current.get().skipToEnd();
             }
@@ -131,7 +132,7 @@ final class Trail {
     /** Goes on where a log was left. */
     void resume(Saved saved) throws IOException {
         succession.resume(saved.finished());
-        generations = saved.generation() + 1;
+        generations = Math.max(0, saved.generation()) + 1;
         Generation generation = new Generation(saved);
         current = Optional.of(generation);
         if (!generation.isKnown()) {
@@ -250,6 +251,15 @@ final class Trail {
             return;
         }
         Generation generation = current.get();
+        long back = generation.takeBack();
+        if (back > 0) {
+            counters.increment("positions.lost");
+            log.warn(
+                    "{}: its position was lost: the receiver lacks the last {} bytes, which are"
+                            + " sent",
+                    shown(generation),
+                    back);
+        }
         if (!searching.isEmpty()) {
             search(generation);
             return;
@@ -376,6 +386,10 @@ final class Trail {
      * @return false if it is not there any more
      */
     private boolean open(Candidate candidate, boolean live) throws IOException {
+        return open(candidate, live, false);
+    }
+
+    private boolean open(Candidate candidate, boolean live, boolean unknown) throws IOException {
         Optional<Bytes> bytes =
                 candidate.open(options.followLinks(), !live && candidate.isArchive());
         if (bytes.isEmpty()) {
@@ -387,7 +401,11 @@ final class Trail {
                         : siblings.folder().resolve(candidate.plainName());
         Generation generation =
                 new Generation(
-                        naming.log(), named.toString(), candidate.look(), bytes.get(), generations);
+                        naming.log(),
+                        named.toString(),
+                        candidate.look(),
+                        bytes.get(),
+                        unknown ? Generation.UNNUMBERED : generations);
         generations++;
         current = Optional.of(generation);
         detached = !live || candidate.isArchive();

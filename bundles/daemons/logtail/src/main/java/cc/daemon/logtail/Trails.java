@@ -35,6 +35,7 @@ final class Trails {
     private final Map<String, Integer> ended = new LinkedHashMap<>();
     private LogtailOptions options;
     private boolean fromEnd;
+    private boolean unknown;
     private boolean removed;
     private String said = "";
 
@@ -49,7 +50,14 @@ final class Trails {
         this.counters = counters;
         this.log = log;
         this.siblings = new Siblings(options.folder(), options.followLinks());
-        this.fromEnd = !kept.exists() && options.start() == Start.END;
+        this.unknown = !kept.exists();
+        this.fromEnd = unknown && options.start() == Start.END;
+        if (unknown) {
+            log.info(
+                    "state-dir {}: no positions are kept: begins at the {} of what is there",
+                    options.stateDir(),
+                    fromEnd ? "end" : "beginning");
+        }
         for (Saved saved : kept.saved()) {
             others.put(key(saved), saved);
         }
@@ -151,6 +159,7 @@ final class Trails {
             }
             find();
             fromEnd = false;
+            unknown = false;
             say("");
         } catch (IOException e) {
             say(
@@ -227,7 +236,7 @@ final class Trails {
     private void begin(Naming naming) throws IOException {
         Trail trail = add(naming);
         try {
-            trail.begin(fromEnd);
+            trail.begin(fromEnd, unknown);
         } catch (IOException e) {
             drop(trail);
             throw e;
