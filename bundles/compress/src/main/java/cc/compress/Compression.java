@@ -98,8 +98,11 @@ public enum Compression {
         if (this == NONE) {
             return content;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(content.size() / 4 + 64);
-        try (OutputStream out = compressing(bytes, level)) {
+        // what does not shrink is stored, which is gzip too: trying takes ten times as long
+        boolean stored = this == GZIP && !Sample.of(content).shrinks();
+        int expected = stored ? content.size() + content.size() / 1024 + 64 : content.size() / 4;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expected + 64);
+        try (OutputStream out = stored ? new GzipOutput(bytes, 0) : compressing(bytes, level)) {
             content.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException("an array that cannot be written to", e);

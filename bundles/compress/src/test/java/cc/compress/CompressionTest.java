@@ -48,6 +48,28 @@ class CompressionTest {
     }
 
     @Test
+    void whatDoesNotShrinkIsStoredAndIsGzipStill() throws Exception {
+        byte[] noise = new byte[1_000_000];
+        new Random(1).nextBytes(noise);
+        for (int level : new int[] {1, 6, 9}) {
+            byte[] stored = GZIP.compress(Frame.copyOf(noise), level).toByteArray();
+            assertThat(stored).hasSizeBetween(noise.length, noise.length + noise.length / 500);
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(stored))) {
+                assertThat(in.readAllBytes()).isEqualTo(noise);
+            }
+            assertThat(GZIP.decompress(Frame.wrap(stored), LIMIT).toByteArray()).isEqualTo(noise);
+        }
+        // some of it shrinks: all of it is compressed
+        Arrays.fill(noise, 300_000, 600_000, (byte) 'x');
+        assertThat(GZIP.compress(Frame.copyOf(noise), 1).size()).isLessThan(720_000);
+        // as long as the sample of the smallest content that is sampled, and one byte less
+        for (int size : new int[] {Sample.LEAST - 1, Sample.LEAST}) {
+            Frame part = Frame.wrap(Arrays.copyOf(noise, size));
+            assertThat(GZIP.decompress(GZIP.compress(part, 1), LIMIT)).isEqualTo(part);
+        }
+    }
+
+    @Test
     void aContentWrittenInPiecesIsTheSameAsWrittenAtOnce() throws Exception {
         for (Compression compression : Compression.values()) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -60,16 +60,21 @@ record Candidate(Path path, Look look, Compression compression) {
      * read, as an archive that is still being written.
      */
     Fingerprint head(int count, boolean follow) {
+        return Fingerprint.of(first(count, follow));
+    }
+
+    /** Its first bytes, no more than so many; none if it cannot be read. */
+    byte[] first(int count, boolean follow) {
         try {
             Optional<Bytes> bytes = open(follow, true);
             if (bytes.isEmpty()) {
-                return Fingerprint.NONE;
+                return new byte[0];
             }
             try (Bytes from = bytes.get()) {
-                return Fingerprint.of(from.slice(0, count));
+                return from.slice(0, count);
             }
         } catch (IOException e) {
-            return Fingerprint.NONE;
+            return new byte[0];
         }
     }
 }

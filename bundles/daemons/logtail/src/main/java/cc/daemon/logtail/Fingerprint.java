@@ -32,6 +32,11 @@ record Fingerprint(int count, String hash) {
         return of(bytes, 0, bytes.length);
     }
 
+    /** Whether some bytes begin with what it is of; none is of nothing. */
+    boolean isOf(byte[] bytes) {
+        return count > 0 && count <= bytes.length && of(bytes, 0, count).equals(this);
+    }
+
     /** As it stands in messages, {@code <count>:<hash>}. */
     @Override
     public String toString() {

@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 final class Generation implements Source {
 
+    /** The number of one that may have had others before it. */
+    static final int UNNUMBERED = -1;
+
     /** What it is known by was not given to be kept yet. */
     private static final long NOT_KEPT = Long.MAX_VALUE;
 
@@ -44,6 +47,8 @@ final class Generation implements Source {
     private String refusal = "";
     private long keptBy;
     private boolean answered;
+    private boolean asks;
+    private long back;
 
     /** One whose bytes are gone or are to be found. */
     Generation(Saved saved) {
@@ -139,6 +144,16 @@ final class Generation implements Source {
         return done.position();
     }
 
+    /**
+     * Up to where the receiver is known to have said that it has it; empty where what is done was
+     * left out.
+     */
+    Optional<Long> answeredUpTo() {
+        return done.position() == 0 || done.before().count() > 0
+                ? Optional.of(done.position())
+                : Optional.empty();
+    }
+
     /** Bytes that it is known to have. */
     long seen() {
         return Math.max(seen, position);
@@ -183,7 +198,23 @@ final class Generation implements Source {
         position = bytes.orElseThrow().size();
         done = new Mark(position, Fingerprint.NONE);
         tailKnown = position == 0;
+        asks = number == UNNUMBERED && position > 0;
         changed = true;
+    }
+
+    /**
+     * Whether the receiver is to be asked how much it has: this one begins at the end, and nobody
+     * knows whether it was followed before.
+     */
+    boolean asks() {
+        return asks && !answered;
+    }
+
+    /** How many bytes the receiver lacked of what was left out; 0 for none, or if told before. */
+    long takeBack() {
+        long was = back;
+        back = 0;
+        return was;
     }
 
     /**
@@ -430,6 +461,10 @@ final class Generation implements Source {
         tailKnown = to == 0;
         tail = new byte[0];
         if (to < done.position()) {
+            if (asks()) {
+                asks = false;
+                back = done.position() - to;
+            }
             // the receiver has lost what it had: what can be read is sent again
             done = new Mark(to, Fingerprint.NONE);
             changed = true;
@@ -492,7 +527,8 @@ final class Generation implements Source {
                 look == null ? Instant.EPOCH : look.mtime(),
                 gapTo > done.position() ? gapTo : 0,
                 gapTo > done.position() ? gapReason : "",
-                finished);
+                finished,
+                false);
     }
 
     /** Lets go of the file. */

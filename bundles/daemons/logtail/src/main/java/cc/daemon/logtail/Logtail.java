@@ -38,8 +38,9 @@ import org.osgi.service.metatype.annotations.Designate;
  * <p>Counters: {@code tailed_files} (files that were begun), {@code tailed_bytes} (bytes of them
  * that were sent, each time), {@code count} (messages), {@code duration} (seconds of reading and
  * sending), {@code gaps} and {@code gap_bytes} (what could not be read, and never comes), {@code
- * refused} (logs that the receiver did not take), {@code unreadable}, {@code positions.broken}, and
- * those of {@link cc.client.delivery.Delivery}.
+ * refused} (logs that the receiver did not take), {@code unreadable}, {@code positions.broken},
+ * {@code positions.lost} (logs of which nothing was kept, and the receiver knew more), and those of
+ * {@link cc.client.delivery.Delivery}.
  */
 @Component(
         name = Logtail.NAME,

@@ -55,6 +55,9 @@ final class Outflow {
         refused = false;
         long available = generation.available();
         if (available == 0) {
+            if (generation.asks() && shipping.isAnswered()) {
+                ask(generation);
+            }
             unsent = false;
             behindSince = generation.isDone() ? Optional.empty() : behindSince;
             return Turn.IDLE;
@@ -102,6 +105,13 @@ final class Outflow {
         unsent = !sent;
         unsentSince = now;
         return sent ? Turn.SENT : Turn.WAIT;
+    }
+
+    private void ask(Generation generation) {
+        Permit permit = shipping.permit(generation, 0);
+        if (permit == Permit.SEND || permit == Permit.PROBE) {
+            shipping.probe(generation, mode);
+        }
     }
 
     /** Whether what is to be compressed may wait for more of it. */

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.daemon.logtail;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param filename path of the file, as receivers know it
  * @param device that receivers know it by
  * @param inode that receivers know it by
- * @param generation how many there were before it
+ * @param generation how many there were before it; {@link Generation#UNNUMBERED} where nobody knows
  * @param wire the fingerprint that receivers know it by; empty if nothing was sent yet
  * @param head of its first bytes
  * @param done up to where it was acknowledged
@@ -20,6 +21,7 @@ import java.util.List;
  * @param gapTo offset up to which bytes that were not sent yet are a gap; 0 for none
  * @param gapReason why
  * @param finished files of this log that are done
+ * @param left whether it was left for the next file, and is only looked at for what is written late
  */
 record Saved(
         String log,
@@ -34,7 +36,8 @@ record Saved(
         Instant mtime,
         long gapTo,
         String gapReason,
-        List<Finished> finished) {
+        List<Finished> finished,
+        boolean left) {
 
     /**
      * A file that is done.
@@ -42,6 +45,39 @@ record Saved(
      * @param device that it is on
      * @param inode that it has there
      * @param head of its first bytes
+     * @param size bytes of it that are done; {@link #UNKNOWN} where it is not told by that
      */
-    record Finished(long device, long inode, Fingerprint head) {}
+    record Finished(long device, long inode, Fingerprint head, long size) {
+
+        /** The size of an archive, and of a file of which nobody knows. */
+        static final long UNKNOWN = -1;
+    }
+
+    /** Whether another one is of the same log in the same folder. */
+    boolean isOfSameLog(Saved other) {
+        return log.equals(other.log)
+                && left == other.left
+                && Path.of(filename)
+                        .resolveSibling(".")
+                        .equals(Path.of(other.filename).resolveSibling("."));
+    }
+
+    /** The same, left for the next file. */
+    Saved asLeft() {
+        return new Saved(
+                log,
+                filename,
+                device,
+                inode,
+                generation,
+                wire,
+                head,
+                done,
+                size,
+                mtime,
+                gapTo,
+                gapReason,
+                finished,
+                true);
+    }
 }

@@ -45,6 +45,11 @@ final class Shipping {
         return delivery.permit(log, size);
     }
 
+    /** Whether the receiver can be asked anything. */
+    boolean isAnswered() {
+        return delivery.isAcknowledged();
+    }
+
     /** Gives up what is under way of a log. */
     void withdraw(Generation log) {
         delivery.withdraw(log);
@@ -108,16 +113,20 @@ final class Shipping {
         return true;
     }
 
-    private static Map<String, Object> fields(
-            Generation log, String mode, long position, int length) {
+    private Map<String, Object> fields(Generation log, String mode, long position, int length) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("filename", log.filename());
         fields.put("fpos", position);
+        if (delivery.isAcknowledged()) {
+            log.answeredUpTo().ifPresent(acked -> fields.put("acked", acked));
+        }
         fields.put("op_mode", mode);
         fields.put("st_dev", log.device());
         fields.put("st_ino", log.inode());
         fields.put("fingerprint", log.wire());
-        fields.put("generation", log.number());
+        if (log.number() != Generation.UNNUMBERED) {
+            fields.put("generation", log.number());
+        }
         fields.put("length", length);
         return fields;
     }

@@ -24,17 +24,21 @@ import java.util.zip.CRC32;
 /**
  * The file in which positions are kept: one line for each log, a checksum and a JSON object.
  * Written anew as a whole and put in place when it is on the disk, so that there is always a whole
- * one.
+ * one. The one before is kept: where the last one is lost or broken, a receiver is asked for more
+ * than it needs, and says so.
  */
 final class StateFile {
 
     private static final String NAME = "positions";
+    private static final String BEFORE = "positions.before";
     private static final int CHECKSUM = 8;
 
     private final Path file;
+    private final Path before;
 
     StateFile(Path folder) {
         this.file = folder.resolve(NAME);
+        this.before = folder.resolve(BEFORE);
     }
 
     /**
@@ -52,13 +56,29 @@ final class StateFile {
      * @throws IOException if it is there and cannot be read
      */
     Content read() throws IOException {
-        if (!Files.exists(file)) {
+        Content last = read(file);
+        if (last.exists() && last.broken() == 0) {
+            return last;
+        }
+        Content older = read(before);
+        if (!last.exists()) {
+            return older;
+        }
+        List<Saved> saved = new ArrayList<>(last.saved());
+        older.saved().stream()
+                .filter(one -> !one.left() && last.saved().stream().noneMatch(one::isOfSameLog))
+                .forEach(saved::add);
+        return new Content(saved, true, last.broken());
+    }
+
+    private static Content read(Path from) throws IOException {
+        if (!Files.exists(from)) {
             return new Content(List.of(), false, 0);
         }
         List<Saved> saved = new ArrayList<>();
         int broken = 0;
         for (String line :
-                new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+                new String(Files.readAllBytes(from), StandardCharsets.UTF_8).split("\n")) {
             if (!line.isEmpty()) {
                 try {
                     saved.add(parse(line));
@@ -91,7 +111,14 @@ final class StateFile {
             out.flush();
             channel.force(true);
         }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (Files.exists(file)) {
+            move(file, before);
+        }
+        move(next, file);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static byte[] line(Saved saved) {
@@ -121,11 +148,14 @@ final class StateFile {
         fields.put("gap_to", saved.gapTo());
         fields.put("gap_reason", saved.gapReason());
         fields.put("finished", saved.finished().stream().map(StateFile::finished).toList());
+        if (saved.left()) {
+            fields.put("left", true);
+        }
         return Body.of(fields);
     }
 
     private static String finished(Saved.Finished one) {
-        return one.device() + " " + one.inode() + " " + one.head();
+        return one.device() + " " + one.inode() + " " + one.head() + " " + one.size();
     }
 
     private static Saved parse(String line) throws DropException {
@@ -151,16 +181,21 @@ final class StateFile {
                 Instant.parse(body.text("mtime")),
                 body.integer("gap_to"),
                 body.text("gap_reason"),
-                finished);
+                finished,
+                Boolean.TRUE.equals(body.get("left")));
     }
 
     private static Saved.Finished finished(String text) {
         String[] words = text.split(" ");
-        if (words.length != 3) {
+        // three words are of a time when the size was not kept
+        if (words.length != 3 && words.length != 4) {
             throw new IllegalArgumentException("finished");
         }
         return new Saved.Finished(
-                Long.parseLong(words[0]), Long.parseLong(words[1]), fingerprint(words[2]));
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                fingerprint(words[2]),
+                words.length == 3 ? Saved.Finished.UNKNOWN : Long.parseLong(words[3]));
     }
 
     private static Fingerprint fingerprint(String text) {

@@ -157,6 +157,7 @@ final class Tailer implements AutoCloseable {
             scanned = System.nanoTime();
         }
         boolean sent = trails.isPresent() && trails.get().turn(now, false, kept());
+        trails.ifPresent(all -> all.hurry(System.nanoTime()));
         keep(now);
         show(now);
         if (sent) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,11 +19,14 @@ import java.util.Optional;
  */
 final class Trail {
 
-    /** Looks at which an ended file must have had nothing new before it is left. */
-    static final int PROBES = 3;
+    /** How often what a file held is looked for. */
+    static final int SEARCHES = 3;
 
-    /** How long a file that was left is looked at, for what was written to it late. */
-    static final Duration WATCHED = Duration.ofSeconds(60);
+    /** How long a file that is gone is held open while there is no other. */
+    static final Duration HELD = Duration.ofSeconds(60);
+
+    /** From one look for the next file to another, which has to find the same. */
+    static final Duration SETTLED = Duration.ofMillis(10);
 
     private final Naming naming;
     private final Siblings siblings;
@@ -30,18 +35,17 @@ final class Trail {
     private final DaemonLog log;
     private final Succession succession;
     private final Outflow outflow;
-    private final Outflow lateOutflow;
+    private final Leftovers leftovers;
     private LogtailOptions options;
     private Optional<Generation> current = Optional.empty();
-    private Optional<Generation> left = Optional.empty();
-    private long leftAt;
     private boolean detached;
     private boolean released;
     private Optional<Look> expected = Optional.empty();
     private String searching = "";
     private int searches;
     private boolean leaving;
-    private int probes;
+    private boolean hurried;
+    private long lookedAt;
     private int generations;
     private long waitingSince;
     private boolean waiting;
@@ -62,9 +66,21 @@ final class Trail {
         this.counters = counters;
         this.log = log;
         this.generations = generations;
-        this.succession = new Succession(naming, siblings);
-        this.outflow = new Outflow(shipping, naming.operationMode(), counters, log);
-        this.lateOutflow = new Outflow(shipping, naming.operationMode(), counters, log);
+        this.outflow = outflow();
+        this.leftovers = new Leftovers(this::outflow, this::over);
+        this.succession = new Succession(naming, siblings, leftovers::isAny, this::late);
+    }
+
+    private Outflow outflow() {
+        return new Outflow(shipping, naming.operationMode(), counters, log);
+    }
+
+    private void over(Generation generation) {
+        succession.over(generation);
+    }
+
+    private void late(Candidate file, long from, long to) {
+        gap(Printable.of(file.path().toString()), from, to, "late");
     }
 
     /** How many generations it had: the number of the next one. */
@@ -79,6 +95,7 @@ final class Trail {
     void update(LogtailOptions changed) {
         options = changed;
         current.ifPresent(Generation::forgive);
+        leftovers.forgive();
     }
 
     /** The file that is read; empty while there is none. */
@@ -89,8 +106,7 @@ final class Trail {
     /** Whether a file is one that this log was, or is, read from. */
     boolean knows(Candidate candidate) {
         Look look = candidate.look();
-        if (current.filter(g -> g.look().isSameInode(look)).isPresent()
-                || left.filter(g -> g.look().isSameInode(look)).isPresent()) {
+        if (current.filter(g -> g.look().isSameInode(look)).isPresent() || leftovers.isAny(look)) {
             return true;
         }
         return succession.isFinished(candidate);
@@ -100,12 +116,13 @@ final class Trail {
      * Begins a log that was never followed.
      *
      * @param fromEnd whether what is in its file now is left out
+     * @param unknown whether it may have been followed before, and nobody remembers
      */
-    void begin(boolean fromEnd) throws IOException {
+    void begin(boolean fromEnd, boolean unknown) throws IOException {
         succession.begin();
         Optional<Candidate> first = naming.first(siblings);
         if (first.isPresent()) {
-            open(first.get(), true);
+            open(first.get(), true, unknown);
             if (fromEnd && current.isPresent()) {
                 current.get().skipToEnd();
             }
@@ -115,7 +132,7 @@ final class Trail {
     /** Goes on where a log was left. */
     void resume(Saved saved) throws IOException {
         succession.resume(saved.finished());
-        generations = saved.generation() + 1;
+        generations = Math.max(0, saved.generation()) + 1;
         Generation generation = new Generation(saved);
         current = Optional.of(generation);
         if (!generation.isKnown()) {
@@ -133,6 +150,21 @@ final class Trail {
         } else {
             detached = true;
             search("gone");
+        }
+    }
+
+    /** Looks on at a file that was left for what was written late. */
+    void resumeLeft(Saved saved, long now) throws IOException {
+        Generation generation = new Generation(saved);
+        Optional<Candidate> found = siblings.contentOf(generation, c -> true);
+        if (found.isPresent()) {
+            Optional<Bytes> bytes =
+                    found.get().open(options.followLinks(), isCopy(found.get(), generation));
+            if (bytes.isPresent()) {
+                generation.readFrom(bytes.get(), found.get().look());
+                leftovers.add(generation, now);
+                succession.resumeLeft(generation);
+            }
         }
     }
 
@@ -157,7 +189,7 @@ final class Trail {
             if (read(generation, found.get(), live)) {
                 searching = "";
             }
-        } else if (++searches >= PROBES) {
+        } else if (++searches >= SEARCHES) {
             // not seen once says nothing: it may have been renamed while the folder was read
             lose(generation, searching);
             searching = "";
@@ -189,7 +221,6 @@ final class Trail {
         generation.readFrom(bytes.get(), from.look());
         detached = !live;
         released = false;
-        probes = 0;
         log.info(
                 "{} goes on at {}{}",
                 shown(generation),
@@ -214,12 +245,21 @@ final class Trail {
 
     /** Looks what became of the files. Now and then, and before the first turn. */
     void scan(long now) throws IOException {
-        watchLeft(now);
+        leftovers.turn(options, now);
         if (current.isEmpty()) {
             next();
             return;
         }
         Generation generation = current.get();
+        long back = generation.takeBack();
+        if (back > 0) {
+            counters.increment("positions.lost");
+            log.warn(
+                    "{}: its position was lost: the receiver lacks the last {} bytes, which are"
+                            + " sent",
+                    shown(generation),
+                    back);
+        }
         if (!searching.isEmpty()) {
             search(generation);
             return;
@@ -246,20 +286,32 @@ final class Trail {
             detached = true;
         }
         leaving = detached || naming.after(name, siblings).isPresent();
-        if (leaving && generation.available() == 0 && generation.isDone()) {
-            probes++;
-            boolean ended = generation.isComplete();
-            if (ended && generation.seen() > generation.position()) {
-                // a copy that was made before the last bytes were written
-                gap(generation, generation.position(), generation.seen(), "truncated");
-                generation.lose("truncated");
-            } else if (ended || probes >= PROBES) {
-                leave(generation, now);
-            }
-        } else {
-            probes = 0;
+        hurried = leaving;
+        if (!isEnded(generation)) {
             waiting = false;
+        } else if (generation.isComplete() && generation.seen() > generation.position()) {
+            // a copy that was made before the last bytes were written
+            gap(generation, generation.position(), generation.seen(), "truncated");
+            generation.lose("truncated");
+        } else {
+            leave(generation, now);
         }
+    }
+
+    /** Goes on in the next file, where all of one is done that nothing is appended to. */
+    void hurry(long now) throws IOException {
+        if (hurried
+                && searching.isEmpty()
+                && current.isPresent()
+                && now - lookedAt >= SETTLED.toNanos()
+                && isEnded(current.get())
+                && current.get().seen() <= current.get().position()) {
+            leave(current.get(), now);
+        }
+    }
+
+    private boolean isEnded(Generation generation) throws IOException {
+        return leaving && generation.available() == 0 && generation.isDone();
     }
 
     /** What cannot be read any more may be read anew, as a file of a server that was away. */
@@ -277,6 +329,7 @@ final class Trail {
         }
         Optional<Candidate> next = succession.after(generation, detached);
         if (next.isEmpty()) {
+            hurried = false;
             letGo(generation, now);
             return;
         }
@@ -284,10 +337,12 @@ final class Trail {
         // meanwhile may show one of them under neither name
         boolean settled = expected.filter(next.get().look()::isSameInode).isPresent();
         expected = Optional.of(next.get().look());
+        lookedAt = now;
+        hurried = true;
         if (settled && open(next.get(), isNamed(next.get()))) {
             expected = Optional.empty();
-            succession.finish(generation.look(), generation.begins());
-            watch(generation, now);
+            succession.finish(generation);
+            leftovers.add(generation, now);
         }
     }
 
@@ -306,7 +361,7 @@ final class Trail {
         if (!waiting) {
             waiting = true;
             waitingSince = now;
-        } else if (generation.isReadable() && now - waitingSince >= WATCHED.toNanos()) {
+        } else if (generation.isReadable() && now - waitingSince >= HELD.toNanos()) {
             log.info("{} is gone, and was read to its end", shown(generation));
             generation.lose("gone");
             released = true;
@@ -331,6 +386,10 @@ final class Trail {
      * @return false if it is not there any more
      */
     private boolean open(Candidate candidate, boolean live) throws IOException {
+        return open(candidate, live, false);
+    }
+
+    private boolean open(Candidate candidate, boolean live, boolean unknown) throws IOException {
         Optional<Bytes> bytes =
                 candidate.open(options.followLinks(), !live && candidate.isArchive());
         if (bytes.isEmpty()) {
@@ -342,13 +401,17 @@ final class Trail {
                         : siblings.folder().resolve(candidate.plainName());
         Generation generation =
                 new Generation(
-                        naming.log(), named.toString(), candidate.look(), bytes.get(), generations);
+                        naming.log(),
+                        named.toString(),
+                        candidate.look(),
+                        bytes.get(),
+                        unknown ? Generation.UNNUMBERED : generations);
         generations++;
         current = Optional.of(generation);
         detached = !live || candidate.isArchive();
-        leaving = detached;
+        leaving = detached || naming.after(generation.name(), siblings).isPresent();
+        hurried = leaving;
         released = false;
-        probes = 0;
         waiting = false;
         counters.increment("tailed_files");
         log.info(
@@ -358,28 +421,6 @@ final class Trail {
         return true;
     }
 
-    private void watch(Generation generation, long now) throws IOException {
-        if (left.isPresent()) {
-            left.get().close();
-        }
-        left = generation.isReadable() ? Optional.of(generation) : Optional.empty();
-        leftAt = now;
-    }
-
-    /** Sends what was written to a file after it was left: its writer has not noticed yet. */
-    private void watchLeft(long now) throws IOException {
-        if (left.isEmpty()) {
-            return;
-        }
-        Generation generation = left.get();
-        if (now - leftAt >= WATCHED.toNanos() && generation.isDone()) {
-            generation.close();
-            left = Optional.empty();
-        } else if (generation.available() > 0 && generation.measure()) {
-            lateOutflow.turn(generation, options, now, true);
-        }
-    }
-
     /**
      * Sends one piece, if there is one.
      *
@@ -387,6 +428,9 @@ final class Trail {
      * @param kept number of the last writing of positions that is on the disk
      */
     Turn turn(long now, boolean all, long kept) throws IOException {
+        if (all) {
+            leftovers.turn(options, now);
+        }
         if (current.isEmpty()) {
             return Turn.IDLE;
         }
@@ -417,11 +461,15 @@ final class Trail {
     }
 
     private void gap(Generation generation, long from, long to, String reason) {
+        gap(shown(generation), from, to, reason);
+    }
+
+    private void gap(String file, long from, long to, String reason) {
         counters.increment("gaps");
         counters.add("gap_bytes", to - from);
         log.error(
                 "{}: GAP: {} bytes are not sent, from {} to {}: {}",
-                shown(generation),
+                file,
                 to - from,
                 from,
                 to,
@@ -463,10 +511,12 @@ final class Trail {
     /** Whether nothing is left to be sent or acknowledged of what is there. */
     boolean isDone() {
         try {
-            return current.isEmpty()
-                    || !searching.isEmpty()
-                    || !current.get().refusal().isEmpty()
-                    || current.get().isDone() && current.get().available() <= 0;
+            boolean done =
+                    current.isEmpty()
+                            || !searching.isEmpty()
+                            || !current.get().refusal().isEmpty()
+                            || current.get().isDone() && current.get().available() <= 0;
+            return done && leftovers.isDone();
         } catch (IOException e) {
             return true;
         }
@@ -485,9 +535,18 @@ final class Trail {
                         && current.get().isDone();
     }
 
-    /** What is to be kept of it; empty while it has no file. */
-    Optional<Saved> saved() {
-        return current.map(generation -> generation.saved(succession.kept()));
+    /** What is to be kept of it; nothing while it has no file. */
+    List<Saved> saved() {
+        List<Saved> saved = new ArrayList<>(leftovers.saved());
+        current.ifPresent(generation -> saved.add(generation.saved(succession.kept())));
+        return saved;
+    }
+
+    /** What of it may be under way. */
+    List<Generation> underWay() {
+        List<Generation> all = new ArrayList<>(leftovers.generations());
+        current.ifPresent(all::add);
+        return all;
     }
 
     /** Whether it waits for being kept before it is sent. */
@@ -501,16 +560,15 @@ final class Trail {
     }
 
     boolean takeChanged() {
-        return current.map(Generation::takeChanged).orElse(false);
+        boolean changed = leftovers.takeChanged();
+        return current.map(Generation::takeChanged).orElse(false) || changed;
     }
 
     void close() throws IOException {
         if (current.isPresent()) {
             current.get().close();
         }
-        if (left.isPresent()) {
-            left.get().close();
-        }
+        leftovers.close();
     }
 
     private static String shown(Generation generation) {

@@ -35,6 +35,7 @@ final class Trails {
     private final Map<String, Integer> ended = new LinkedHashMap<>();
     private LogtailOptions options;
     private boolean fromEnd;
+    private boolean unknown;
     private boolean removed;
     private String said = "";
 
@@ -49,17 +50,29 @@ final class Trails {
         this.counters = counters;
         this.log = log;
         this.siblings = new Siblings(options.folder(), options.followLinks());
-        this.fromEnd = !kept.exists() && options.start() == Start.END;
+        this.unknown = !kept.exists();
+        this.fromEnd = unknown && options.start() == Start.END;
+        if (unknown) {
+            log.info(
+                    "state-dir {}: no positions are kept: begins at the {} of what is there",
+                    options.stateDir(),
+                    fromEnd ? "end" : "beginning");
+        }
         for (Saved saved : kept.saved()) {
-            others.put(saved.filename() + "\n" + saved.log(), saved);
+            others.put(key(saved), saved);
         }
         resume();
+    }
+
+    private static String key(Saved saved) {
+        String key = saved.filename() + "\n" + saved.log();
+        return saved.left() ? key + "\n" + saved.generation() : key;
     }
 
     private void resume() {
         for (Map.Entry<String, Saved> entry : List.copyOf(others.entrySet())) {
             Saved saved = entry.getValue();
-            if (isFollowed(saved) && trails.size() < options.maxFiles()) {
+            if (!saved.left() && isFollowed(saved) && trails.size() < options.maxFiles()) {
                 Trail trail = add(naming(saved.log()));
                 try {
                     trail.resume(saved);
@@ -71,14 +84,35 @@ final class Trails {
                 }
             }
         }
+        for (Map.Entry<String, Saved> entry : List.copyOf(others.entrySet())) {
+            Saved saved = entry.getValue();
+            if (saved.left() && isHere(saved) && trails.containsKey(saved.log())) {
+                others.remove(entry.getKey());
+                resumeLeft(trails.get(saved.log()), saved);
+            }
+        }
         while (others.size() > MAX_OTHERS) {
             others.remove(others.keySet().iterator().next());
         }
     }
 
+    private void resumeLeft(Trail trail, Saved saved) {
+        try {
+            trail.resumeLeft(saved, System.nanoTime());
+        } catch (IOException e) {
+            log.warn(
+                    "{}: what was written to it late cannot be read: {}",
+                    Printable.of(saved.filename()),
+                    Printable.of(e.toString()));
+        }
+    }
+
+    private boolean isHere(Saved saved) {
+        return options.folder().equals(Path.of(saved.filename()).getParent());
+    }
+
     private boolean isFollowed(Saved saved) {
-        if (!options.folder().equals(Path.of(saved.filename()).getParent())
-                || trails.containsKey(saved.log())) {
+        if (!isHere(saved) || trails.containsKey(saved.log())) {
             return false;
         }
         if (options.mode() == Mode.ROTATED) {
@@ -125,6 +159,7 @@ final class Trails {
             }
             find();
             fromEnd = false;
+            unknown = false;
             say("");
         } catch (IOException e) {
             say(
@@ -144,6 +179,17 @@ final class Trails {
         if (options.mode() == Mode.CLASSIC && options.follow() == Follow.ALL) {
             removeOver();
             forgetEnded();
+        }
+    }
+
+    /** Goes on where a file has ended and the next is there. */
+    void hurry(long now) {
+        for (Trail trail : order) {
+            try {
+                trail.hurry(now);
+            } catch (IOException e) {
+                trail.trouble("cannot be read: " + Printable.of(e.toString()));
+            }
         }
     }
 
@@ -190,7 +236,7 @@ final class Trails {
     private void begin(Naming naming) throws IOException {
         Trail trail = add(naming);
         try {
-            trail.begin(fromEnd);
+            trail.begin(fromEnd, unknown);
         } catch (IOException e) {
             drop(trail);
             throw e;
@@ -267,7 +313,7 @@ final class Trails {
     /** What is to be kept. */
     List<Saved> saved() {
         List<Saved> all = new ArrayList<>(others.values());
-        trails.values().forEach(trail -> trail.saved().ifPresent(all::add));
+        trails.values().forEach(trail -> all.addAll(trail.saved()));
         return all;
     }
 
@@ -298,7 +344,7 @@ final class Trails {
 
     /** Gives up what is under way. */
     void withdraw() {
-        order.forEach(trail -> trail.current().ifPresent(shipping::withdraw));
+        order.forEach(trail -> trail.underWay().forEach(shipping::withdraw));
     }
 
     void close() {

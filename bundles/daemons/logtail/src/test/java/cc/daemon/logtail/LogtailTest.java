@@ -158,6 +158,34 @@ class LogtailTest {
     }
 
     @Test
+    void whenItsPositionsAreLostTheReceiverSaysWhereToGoOn() throws Exception {
+        append("app.log", "one\n");
+        start("operation-mode", "rotated", "logname", "app.log");
+        await().until(() -> !receiver.copies("app.log").isEmpty());
+        append("app.log", "two\n");
+        arrives("app.log", "two\n");
+        move("app.log", "app.log.1");
+        append("app.log", "new\n");
+        arrives("app.log", "two\nnew\n");
+        logtail.stop();
+        append("app.log", "more\n");
+        // one of both files is enough
+        Files.delete(dir.resolve("state/positions"));
+        start("operation-mode", "rotated", "logname", "app.log");
+        arrives("app.log", "two\nnew\nmore\n");
+        logtail.stop();
+
+        append("app.log", "most\n");
+        Files.delete(dir.resolve("state/positions"));
+        Files.delete(dir.resolve("state/positions.before"));
+        start("operation-mode", "rotated", "logname", "app.log");
+        // without any more being written
+        arrives("app.log", "two\nnew\nmore\nmost\n");
+        await().until(() -> logtail.counters().get("positions.lost") == 1);
+        assertThat(receiver.copies("app.log")).hasSize(2);
+    }
+
+    @Test
     void theLastBytesBeforeAStopArriveCompressedToo() throws Exception {
         append("app.log", "one\n");
         rotated("compression", "gzip", "buffer-seconds", "3600");

@@ -250,15 +250,22 @@ class RotationFaultsTest {
         private void kill() throws IOException {
             Predicate<Message> lossy = receiver.loses();
             receiver.loses(message -> true);
-            Path positions = state.resolve("positions");
-            byte[] before = Files.exists(positions) ? Files.readAllBytes(positions) : null;
+            Map<Path, byte[]> disk = new HashMap<>();
+            List<Path> kept =
+                    List.of(state.resolve("positions"), state.resolve("positions.before"));
+            for (Path file : kept) {
+                if (Files.exists(file)) {
+                    disk.put(file, Files.readAllBytes(file));
+                }
+            }
             daemon.close();
             tailer.close();
             tailer = null;
-            if (before == null) {
-                Files.deleteIfExists(positions);
-            } else {
-                Files.write(positions, before);
+            for (Path file : kept) {
+                Files.deleteIfExists(file);
+                if (disk.containsKey(file)) {
+                    Files.write(file, disk.get(file));
+                }
             }
             receiver.loses(lossy);
         }

@@ -122,20 +122,13 @@ final class TailReceiver implements AutoCloseable, Router.Listener {
         if (bytes.length != body.integer("length")) {
             faults.add("length " + body.integer("length") + " of " + bytes.length);
         }
-        String key =
-                body.integer("st_dev")
-                        + " "
-                        + body.integer("st_ino")
-                        + " "
-                        + body.text("fingerprint")
-                        + " "
-                        + body.integer("generation")
-                        + " "
-                        + body.text("filename");
+        String file =
+                body.integer("st_dev") + " " + body.integer("st_ino") + " " + body.text("filename");
+        String key = file + " " + body.text("fingerprint") + " " + body.integer("generation", -1);
         long from = body.integer("fpos");
         boolean gap = body.has("gap_to");
         long begins = gap ? body.integer("gap_from") : from;
-        Copy copy = copies.get(key);
+        Copy copy = body.has("generation") ? copies.get(key) : unnumbered(key, file, body);
         if (copy == null) {
             copy = new Copy(body.text("filename"), begins);
             copies.put(key, copy);
@@ -160,6 +153,27 @@ final class TailReceiver implements AutoCloseable, Router.Listener {
                 message,
                 "ack",
                 Body.of("ack", body.text("ack", "")).with("position", copy.position));
+    }
+
+    /** The newest copy of a file whose sender does not know how many there were before. */
+    private Copy unnumbered(String key, String file, Body body) throws DropException {
+        if (copies.containsKey(key)) {
+            return copies.get(key);
+        }
+        String print = body.text("fingerprint");
+        int count = Integer.parseInt(print.substring(0, print.indexOf(':')));
+        Copy newest = null;
+        for (Map.Entry<String, Copy> each : copies.entrySet()) {
+            byte[] there = each.getValue().content();
+            boolean alike =
+                    each.getValue().first > 0
+                            || there.length < count
+                            || Fingerprint.of(there, 0, count).toString().equals(print);
+            if (each.getKey().startsWith(file + " ") && alike) {
+                newest = each.getValue();
+            }
+        }
+        return newest;
     }
 
     /** What is there already must be what is there: no source says two things of one position. */
