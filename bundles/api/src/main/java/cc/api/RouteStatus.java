@@ -15,6 +15,7 @@ import java.util.Map;
  * @param dropped messages that went no further, by the name of the reason
  * @param inFlight messages waiting in front of it or in its hands
  * @param problem why it is not served (a role, a pattern), for operators; empty where it is
+ * @param waited messages that waited for it since it came, and went to it
  */
 public record RouteStatus(
         String pattern,
@@ -25,8 +26,23 @@ public record RouteStatus(
         long crashed,
         Map<String, Long> dropped,
         long inFlight,
-        String problem) {
+        String problem,
+        Waited waited) {
 
     /** Stands in place of a pattern. */
     public static final String FORWARDED = "(forwarded)";
+
+    /** One for which nothing waited. */
+    public RouteStatus(
+            String pattern,
+            String handler,
+            long calls,
+            long bytes,
+            long ok,
+            long crashed,
+            Map<String, Long> dropped,
+            long inFlight,
+            String problem) {
+        this(pattern, handler, calls, bytes, ok, crashed, dropped, inFlight, problem, Waited.NONE);
+    }
 }

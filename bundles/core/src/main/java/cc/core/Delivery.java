@@ -34,6 +34,7 @@ final class Delivery implements Exchange, Completion, Runnable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Route route;
     private volatile boolean deferred;
+    private volatile long heldSince;
 
     Delivery(Arrival arrival, Route route, RouterServer server) {
         this(arrival, route, server, 0, arrival::ended);
@@ -102,6 +103,21 @@ final class Delivery implements Exchange, Completion, Runnable {
     private void leave(Route old) {
         old.uncalled(message().size());
         old.place().left(this);
+    }
+
+    /** It begins to wait for a handler that is on its way, if it does not wait already. */
+    void held() {
+        if (heldSince == 0) {
+            heldSince = System.nanoTime() | 1;
+        }
+    }
+
+    /** The handler that it waited for has got it. */
+    void released() {
+        long nanos = System.nanoTime() - heldSince;
+        heldSince = 0;
+        route.waited(message().size(), nanos);
+        server.waited(message());
     }
 
     /** When its message came, compared with others. */

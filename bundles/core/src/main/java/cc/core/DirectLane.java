@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -48,6 +49,11 @@ final class DirectLane implements Lane {
     @Override
     public void abandon(Consumer<Delivery> to) {
         // nothing waits here
+    }
+
+    @Override
+    public List<Delivery> withdraw(Route route) {
+        return List.of();
     }
 
     @Override

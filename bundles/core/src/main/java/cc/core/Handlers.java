@@ -52,13 +52,20 @@ final class Handlers {
     /**
      * @param wake has the router's thread call {@link #turn()}; any thread, cheap
      * @param handoverNanos how long messages wait for a handler that is on its way; 0 not at all
+     * @param drainMillis how long what is in the hands of the one before is waited for
      */
-    Handlers(String server, Role role, boolean crypto, long handoverNanos, Runnable wake) {
+    Handlers(
+            String server,
+            Role role,
+            boolean crypto,
+            long handoverNanos,
+            long drainMillis,
+            Runnable wake) {
         this.server = server;
         this.role = role;
         this.crypto = crypto;
         this.wake = wake;
-        this.handover = new Handover(server, wake, handoverNanos);
+        this.handover = new Handover(server, wake, handoverNanos, drainMillis);
     }
 
     RouteTable table() {
@@ -184,7 +191,7 @@ final class Handlers {
 
     private void adopt(Bound newcomer) {
         if (newcomer.isServing()) {
-            handover.adopt(newcomer.post, newcomer.routes, newcomer.forwarded);
+            handover.adopt(newcomer.post, newcomer.routes, newcomer.forwarded, true);
         }
     }
 
@@ -204,7 +211,7 @@ final class Handlers {
         Bound kept = new Bound(spec, old.post, routes, old.forwarded, "");
         List<Route> more = routes.stream().filter(route -> !old.routes.contains(route)).toList();
         if (!more.isEmpty()) {
-            handover.adopt(old.post, more, old.forwarded);
+            handover.adopt(old.post, more, old.forwarded, false);
         }
         List<Route> less = old.routes.stream().filter(route -> !routes.contains(route)).toList();
         handover.vacate(old.post, less, false);

@@ -21,17 +21,19 @@ final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger("cc.server");
 
     /** How long a handler that goes has for what it has; under the component runtime's 5 s. */
-    private static final long DRAIN_MILLIS = 4000;
+    static final long DRAIN_MILLIS = 4000;
 
     private static final int MAX_COUNT = 100_000;
-    private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
 
     private final String server;
     private final Runnable wake;
+    private final long drainMillis;
+    private final long drainNanos;
     private final Budget room = new Budget(MAX_COUNT, HandlerSpec.BYTES);
     private final List<Vacancy> vacancies = new CopyOnWriteArrayList<>();
     private final List<Post> opening = new CopyOnWriteArrayList<>();
     private final List<Leaving> leaving = new CopyOnWriteArrayList<>();
+    private final List<Moved> moved = new CopyOnWriteArrayList<>();
     private volatile long timeoutNanos;
 
     private record Leaving(Post post, long until) {}
@@ -39,9 +41,12 @@ final class Handover {
     /**
      * @param wake has the router's thread call {@link #turn()}; cheap
      * @param timeoutNanos how long messages wait for a handler that nobody has seen; 0 not at all
+     * @param drainMillis how long what is in the hands of the one before is waited for
      */
-    Handover(String server, Runnable wake, long timeoutNanos) {
+    Handover(String server, Runnable wake, long timeoutNanos, long drainMillis) {
         this.server = server;
+        this.drainMillis = drainMillis;
+        this.drainNanos = TimeUnit.MILLISECONDS.toNanos(drainMillis);
         this.wake = wake;
         this.timeoutNanos = timeoutNanos;
     }
@@ -84,18 +89,27 @@ final class Handover {
         if (timeoutNanos == 0 || routes.isEmpty()) {
             return;
         }
-        List<Post.Before> before = new ArrayList<>();
+        List<Post.Before> before = new ArrayList<>(post.before());
         if (goes) {
             before.add(post::isGone);
-            before.addAll(post.before());
+        } else {
+            long until = System.nanoTime() + drainNanos;
+            List<Moved> all = routes.stream().map(route -> new Moved(post, route, until)).toList();
+            before.addAll(all);
+            moved.addAll(all);
         }
         Vacancy vacancy = new Vacancy(post, routes, before, room);
-        vacancy.until(System.nanoTime() + timeoutNanos + (goes ? DRAIN_NANOS : 0));
+        vacancy.until(System.nanoTime() + timeoutNanos + (goes ? drainNanos : 0));
         vacancies.add(vacancy);
     }
 
-    /** A handler has come, or has got more patterns: what waits for them is its own. */
-    void adopt(Post post, List<Route> routes, Route forwarded) {
+    /**
+     * A handler has come, or has got more patterns: what waits for them is its own.
+     *
+     * @param routes those that are new
+     * @param comes whether it has just come; else it goes on with all other routes
+     */
+    void adopt(Post post, List<Route> routes, Route forwarded, boolean comes) {
         List<Vacancy> taken = new ArrayList<>();
         for (Vacancy vacancy : vacancies) {
             if (vacancy.label().equals(post.label())) {
@@ -115,7 +129,11 @@ final class Handover {
         }
         List<Post.Before> before = new ArrayList<>();
         taken.forEach(vacancy -> before.addAll(vacancy.before()));
-        post.hold(before);
+        if (comes) {
+            post.hold(before);
+        } else {
+            post.hold(before, routes);
+        }
         for (Vacancy vacancy : taken) {
             vacancy.giveTo(post, routes, forwarded);
             if (vacancy.open().isEmpty()) {
@@ -127,10 +145,10 @@ final class Handover {
 
     /** A handler is about to go: returns when its messages are done, or have had their time. */
     void drain(Post post) {
-        Leaving goes = new Leaving(post, System.nanoTime() + DRAIN_NANOS);
+        Leaving goes = new Leaving(post, System.nanoTime() + drainNanos);
         leaving.add(goes);
         post.close();
-        if (!post.drain(server, DRAIN_MILLIS)) {
+        if (!post.drain(server, drainMillis)) {
             giveUp(goes);
         }
         long until = System.nanoTime() + timeoutNanos;
@@ -150,7 +168,7 @@ final class Handover {
                         server,
                         goes.post.label(),
                         left,
-                        DRAIN_MILLIS / 1000);
+                        drainMillis / 1000);
             }
         }
     }
@@ -164,6 +182,11 @@ final class Handover {
                 if (now - goes.until >= 0) {
                     giveUp(goes);
                 }
+            }
+        }
+        for (Moved route : moved) {
+            if (route.isSettled(server)) {
+                moved.remove(route);
             }
         }
         for (Post post : opening) {
@@ -198,6 +221,7 @@ final class Handover {
             vacancy.close().forEach(one -> one.drop(DropReason.STOPPING, "the server has stopped"));
         }
         opening.clear();
+        moved.clear();
         wake.run();
     }
 }

@@ -2,8 +2,10 @@
 package cc.core;
 
 import cc.zmq.Budget;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 
@@ -14,9 +16,10 @@ import java.util.function.Function;
  */
 final class Hold {
 
+    private static final Comparator<Delivery> ORDER = Comparator.comparingLong(Delivery::number);
+
     private final Budget room;
-    private final PriorityQueue<Delivery> waiting =
-            new PriorityQueue<>(Comparator.comparingLong(Delivery::number));
+    private final PriorityQueue<Delivery> waiting = new PriorityQueue<>(ORDER);
 
     /**
      * @param room of all that wait on the server
@@ -30,6 +33,7 @@ final class Hold {
         if (!room.take(delivery.message().size())) {
             return false;
         }
+        delivery.held();
         waiting.add(delivery);
         return true;
     }
@@ -50,6 +54,20 @@ final class Hold {
             room.giveBack(delivery.message().size());
         }
         return delivery;
+    }
+
+    /** Takes out those of one route, in order. */
+    List<Delivery> remove(Route route) {
+        List<Delivery> removed = new ArrayList<>();
+        for (Delivery delivery : List.copyOf(waiting)) {
+            if (delivery.route() == route) {
+                waiting.remove(delivery);
+                room.giveBack(delivery.message().size());
+                removed.add(delivery);
+            }
+        }
+        removed.sort(ORDER);
+        return removed;
     }
 
     /**

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Which threads call a handler, and what waits for them. */
@@ -29,6 +30,13 @@ sealed interface Lane permits DirectLane, ThreadLane {
      * @param to takes them instead, in order
      */
     void abandon(Consumer<Delivery> to);
+
+    /**
+     * Stays open, and takes out what has not begun and came by a route. Called as {@link #take}.
+     *
+     * @return what it took out, in order
+     */
+    List<Delivery> withdraw(Route route);
 
     /** Interrupts what is still running, some time after it was closed. */
     void interrupt();

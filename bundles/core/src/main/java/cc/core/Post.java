@@ -6,6 +6,8 @@ import cc.api.DropReason;
 import cc.api.Handler;
 import cc.api.Printable;
 import cc.zmq.Budget;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,7 @@ final class Post implements Place {
     private final Runnable wake;
     private final AtomicLong inFlight = new AtomicLong();
     private final Set<Delivery> begun = ConcurrentHashMap.newKeySet();
+    private final Set<Route> held = new HashSet<>();
     private State state = State.OPEN;
     private List<Before> before = List.of();
     private volatile boolean closed;
@@ -46,6 +49,8 @@ final class Post implements Place {
     private enum State {
         /** What comes waits. */
         HOLDING,
+        /** What comes by some routes waits. */
+        HOLDING_SOME,
         OPEN,
         CLOSED
     }
@@ -93,6 +98,9 @@ final class Post implements Place {
         begun.remove(delivery);
         if (inFlight.decrementAndGet() == 0 && closed) {
             over();
+        } else if (delivery.route().successor() != null) {
+            // whoever has got its pattern waits until all of these are done
+            wake.run();
         }
     }
 
@@ -106,27 +114,37 @@ final class Post implements Place {
     @Override
     public Offer offer(Delivery delivery) {
         synchronized (this) {
-            switch (state) {
-                case CLOSED -> {
-                    return Offer.CLOSED;
-                }
-                case HOLDING -> {
-                    return hold.add(delivery) ? Offer.TAKEN : Offer.FULL;
-                }
-                default -> {
-                    if (!lane.take(delivery)) {
-                        return Offer.FULL;
-                    }
-                }
+            if (state == State.CLOSED || delivery.route().successor() != null) {
+                return Offer.CLOSED;
+            }
+            if (isHolding(delivery.route())) {
+                return hold.add(delivery) ? Offer.TAKEN : Offer.FULL;
+            }
+            if (!lane.take(delivery)) {
+                return Offer.FULL;
             }
         }
         lane.taken(delivery);
         return Offer.TAKEN;
     }
 
+    private boolean isHolding(Route route) {
+        return state == State.HOLDING || state == State.HOLDING_SOME && held.contains(route);
+    }
+
     /** What comes waits from now on, until {@link #open()} finds that all of these are over too. */
     synchronized void hold(List<Before> more) {
         state = State.HOLDING;
+        before = Stream.concat(before.stream(), more.stream()).toList();
+    }
+
+    /** As above, for a handler at work that gets some routes more: what comes by these waits. */
+    synchronized void hold(List<Before> more, List<Route> some) {
+        if (state == State.OPEN) {
+            held.clear();
+            state = State.HOLDING_SOME;
+        }
+        held.addAll(some);
         before = Stream.concat(before.stream(), more.stream()).toList();
     }
 
@@ -150,7 +168,7 @@ final class Post implements Place {
         for (int i = 0; i < BATCH; i++) {
             Delivery next;
             synchronized (this) {
-                if (state != State.HOLDING) {
+                if (state != State.HOLDING && state != State.HOLDING_SOME) {
                     return true;
                 }
                 if (!before.stream().allMatch(Before::isOver)) {
@@ -167,6 +185,7 @@ final class Post implements Place {
                 }
                 hold.poll();
             }
+            next.released();
             lane.taken(next);
         }
         wake.run();
@@ -213,6 +232,17 @@ final class Post implements Place {
                 CURRENT.set(outer);
             }
         }
+    }
+
+    /** It stays, and what came by this route and has not begun goes to the successor of that. */
+    void handOn(Route route) {
+        List<Delivery> left;
+        synchronized (this) {
+            left = new ArrayList<>(lane.withdraw(route));
+            left.addAll(hold.remove(route));
+        }
+        left.forEach(Delivery::offer);
+        wake.run();
     }
 
     /** Takes no more: what waits and has not begun goes to the successors of its routes. */
@@ -339,7 +369,7 @@ final class Post implements Place {
 
     @Override
     public synchronized String problem() {
-        return state == State.HOLDING && hold.count() > 0
+        return hold.count() > 0
                 ? hold.count() + " messages wait until those before them are done"
                 : "";
     }

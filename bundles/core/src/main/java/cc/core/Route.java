@@ -4,10 +4,13 @@ package cc.core;
 import cc.api.DropReason;
 import cc.api.Pattern;
 import cc.api.RouteStatus;
+import cc.api.Waited;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** One pattern at one handler of a server, and what became of the messages that went this way. */
@@ -21,6 +24,9 @@ final class Route {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder ok = new LongAdder();
     private final LongAdder crashed = new LongAdder();
+    private final LongAdder waited = new LongAdder();
+    private final LongAdder waitedBytes = new LongAdder();
+    private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
     private final ConcurrentMap<DropReason, LongAdder> dropped = new ConcurrentHashMap<>();
 
     Route(Pattern pattern, Place place) {
@@ -78,6 +84,23 @@ final class Route {
         bytes.add(-size);
     }
 
+    /** A message that waited while handlers were being replaced has been given to the handler. */
+    void waited(long size, long nanos) {
+        waited.increment();
+        waitedBytes.add(size);
+        longest.accumulate(nanos);
+    }
+
+    /** Messages that came this way and are not done. */
+    long inFlight() {
+        // ends are read before calls, so that nothing in flight is missed
+        long ends = ok.sum() + crashed.sum();
+        for (LongAdder count : dropped.values()) {
+            ends += count.sum();
+        }
+        return Math.max(0, calls.sum() - ends);
+    }
+
     void ended(Outcome outcome) {
         if (outcome instanceof Outcome.Dropped drop) {
             dropped.computeIfAbsent(drop.reason(), r -> new LongAdder()).increment();
@@ -111,6 +134,7 @@ final class Route {
                 bad,
                 byReason,
                 Math.max(0, all - good - bad - drops),
-                place.problem());
+                place.problem(),
+                new Waited(waited.sum(), waitedBytes.sum(), Duration.ofNanos(longest.get())));
     }
 }

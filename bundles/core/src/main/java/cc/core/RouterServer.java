@@ -70,6 +70,11 @@ public final class RouterServer implements Server, AutoCloseable {
      * @throws OptionException if an option is wrong; keys that are missing are waited for
      */
     public RouterServer(Map<String, ?> properties, CryptoProvider provider, String version) {
+        this(properties, provider, version, Handover.DRAIN_MILLIS);
+    }
+
+    RouterServer(
+            Map<String, ?> properties, CryptoProvider provider, String version, long drainMillis) {
         this.options = read(properties);
         this.properties = Map.copyOf(properties);
         this.provider = provider;
@@ -79,7 +84,9 @@ public final class RouterServer implements Server, AutoCloseable {
         this.parking = new Parking(handover, this::dropUnrouted);
         boolean sealed =
                 options.inheritable().keySet().stream().anyMatch(n -> n.startsWith("cms-"));
-        this.handlers = new Handlers(options.name(), options.role(), sealed, handover, this::wake);
+        this.handlers =
+                new Handlers(
+                        options.name(), options.role(), sealed, handover, drainMillis, this::wake);
         this.busy = new BusyAnswers(options.name(), this, counters);
         this.info = new InfoFile(version);
         this.timer =
@@ -363,6 +370,12 @@ public final class RouterServer implements Server, AutoCloseable {
         parking.stop();
         busy.close();
         LOG.info("{}: stopped", options.name());
+    }
+
+    /** A message has waited while handlers were being replaced, and has now been given to one. */
+    void waited(Message message) {
+        counters.increment("handover.count");
+        counters.add("handover.bytes", message.size());
     }
 
     /** What became of a message at a handler, if it is worth a line. */

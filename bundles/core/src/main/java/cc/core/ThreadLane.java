@@ -134,6 +134,40 @@ final class ThreadLane implements Lane {
     }
 
     @Override
+    public List<Delivery> withdraw(Route route) {
+        List<Delivery> withdrawn = new ArrayList<>();
+        if (closed) {
+            return withdrawn;
+        }
+        List<Runnable> waiting = new ArrayList<>();
+        executor.getQueue().drainTo(waiting);
+        for (Runnable work : waiting) {
+            if (work instanceof Work left && left.delivery.route() == route) {
+                budget.giveBack(left.size);
+                withdrawn.add(left.delivery);
+                finished();
+            } else {
+                // nothing comes in between: whoever adds holds the same monitor
+                putBack(work);
+            }
+        }
+        return withdrawn;
+    }
+
+    private void putBack(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (Error e) {
+            // no thread to be had: costs this message, not those behind it
+            if (work instanceof Work left) {
+                budget.giveBack(left.size);
+                left.delivery.failed(e);
+                finished();
+            }
+        }
+    }
+
+    @Override
     public void interrupt() {
         executor.shutdownNow();
     }

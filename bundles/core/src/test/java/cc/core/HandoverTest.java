@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import cc.api.Completion;
 import cc.api.Handler;
+import cc.api.Waited;
 import cc.zmq.Dealer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -233,6 +235,101 @@ class HandoverTest {
             await().until(() -> node.count("count.ok") == 1);
             node.server().bind(seeing, on("a,c", Handler.NAME, "second"));
             await().until(() -> node.count("count.ok") == 101);
+            assertThat(seen).containsExactlyElementsOf(sent);
+        }
+    }
+
+    @Test
+    void aPatternThatMovesWaitsForWhatTheOtherHandlerHasOfItAndNothingElseDoes() throws Exception {
+        try (ServerFixture node = new ServerFixture(Duration.ofMinutes(1))) {
+            CountDownLatch go = new CountDownLatch(1);
+            Handler first =
+                    exchange -> {
+                        go.await();
+                        seen.add(text(exchange));
+                    };
+            AtomicInteger others = new AtomicInteger();
+            Handler second =
+                    exchange -> {
+                        if (exchange.message().type().name().equals("c")) {
+                            others.incrementAndGet();
+                        } else {
+                            seen.add(text(exchange));
+                        }
+                    };
+            node.server().bind(first, on("a,b", Handler.NAME, "first"));
+            node.server().bind(second, on("c", Handler.NAME, "second"));
+            Dealer client = node.client();
+            List<String> sent = send(client, "a", 0, 100);
+            await().until(() -> node.count("count") == 100);
+            node.server().bind(first, on("b", Handler.NAME, "first"));
+            sent.addAll(send(client, "a", 100, 150));
+            await().until(() -> node.count("count") == 150);
+            node.server().bind(second, on("a,c", Handler.NAME, "second"));
+            sent.addAll(send(client, "a", 150, 200));
+            send(client, "c", 0, 10);
+            await().until(() -> others.get() == 10);
+            assertThat(seen).isEmpty();
+            go.countDown();
+            await().until(() -> node.count("count.ok") == 210);
+            assertThat(seen).containsExactlyElementsOf(sent);
+            Waited waited = node.route("a").waited();
+            assertThat(waited.count()).isEqualTo(100);
+            assertThat(waited.bytes()).isEqualTo(node.count("handover.bytes"));
+            assertThat(waited.longest()).isPositive();
+            assertThat(node.count("handover.count")).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aPatternThatMovesWaitsForSomeTimeOnly() throws Exception {
+        try (ServerFixture node = new ServerFixture(Duration.ofMillis(200))) {
+            CountDownLatch go = new CountDownLatch(1);
+            Queue<String> kept = new ConcurrentLinkedQueue<>();
+            Handler first =
+                    exchange -> {
+                        go.await();
+                        kept.add(text(exchange));
+                    };
+            node.server().bind(first, on("a,b", Handler.NAME, "first"));
+            node.server().bind(seeing, on("c", Handler.NAME, "second"));
+            Dealer client = node.client();
+            List<String> sent = send(client, "a", 0, 1);
+            List<String> stay = send(client, "b", 1, 2);
+            sent.addAll(send(client, "a", 2, 100));
+            await().until(() -> node.count("count") == 100);
+            node.server().bind(first, on("b", Handler.NAME, "first"));
+            node.server().bind(seeing, on("a,c", Handler.NAME, "second"));
+            sent.addAll(send(client, "a", 100, 200));
+            // while the first is still at its first one
+            await().until(() -> node.count("count.ok") == 198);
+            assertThat(seen).containsExactlyElementsOf(sent.subList(1, 199));
+            assertThat(kept).isEmpty();
+            go.countDown();
+            await().until(() -> node.count("count.ok") == 200);
+            assertThat(kept).containsExactly("m0", stay.get(0));
+            assertThat(node.count("count.dropped")).isZero();
+        }
+    }
+
+    @Test
+    void aPatternThatIsGivenUpAndTakenByNobodyIsStillDone() throws Exception {
+        try (ServerFixture node = new ServerFixture("handover-timeout", "1")) {
+            CountDownLatch go = new CountDownLatch(1);
+            Handler first =
+                    exchange -> {
+                        go.await();
+                        seen.add(text(exchange));
+                    };
+            node.server().bind(first, on("a,b", Handler.NAME, "first"));
+            Dealer client = node.client();
+            List<String> sent = send(client, "a", 0, 100);
+            await().until(() -> node.count("count") == 100);
+            node.server().bind(first, on("b", Handler.NAME, "first"));
+            send(client, "a", 100, 101);
+            await().until(() -> node.count("count.dropped.no-route") == 1);
+            go.countDown();
+            await().until(() -> node.count("count.ok") == 100);
             assertThat(seen).containsExactlyElementsOf(sent);
         }
     }

@@ -42,6 +42,12 @@ final class ServerFixture implements AutoCloseable {
         this(PLAIN, options);
     }
 
+    /** One that waits for so long for what is in the hands of handlers that go. */
+    ServerFixture(Duration drain) {
+        server = new RouterServer(properties(), PLAIN, "1.0.0", drain.toMillis());
+        closing.add(server::close);
+    }
+
     ServerFixture(CryptoProvider provider, Object... options) {
         server = new RouterServer(properties(options), provider, "1.0.0");
         closing.add(server::close);
