@@ -6,7 +6,7 @@ import aQute.bnd.osgi.Jar;
 import java.io.File;
 
 /** Makes a bundle of a handler, or a plugin, as the build of a project of its own would. */
-final class HandlerBundle {
+public final class HandlerBundle {
 
     private HandlerBundle() {}
 
@@ -15,9 +15,25 @@ final class HandlerBundle {
         File folder = new File(Container.property("cc.containers"));
         folder.mkdirs();
         File file = new File(folder, handler.getSimpleName() + ".jar");
+        write(file, handler, "1.0.0", "");
+        return file;
+    }
+
+    /**
+     * Writes the bundle, with the components in the package of this class.
+     *
+     * @param version of the bundle
+     * @param exported a package that comes with it and that others may import; empty for none
+     */
+    public static void write(File file, Class<?> handler, String version, String exported)
+            throws Exception {
         try (Builder builder = new Builder()) {
             builder.setBundleSymbolicName(handler.getPackageName());
+            builder.setBundleVersion(version);
             builder.setPrivatePackage(handler.getPackageName());
+            if (!exported.isEmpty()) {
+                builder.setExportPackage(exported);
+            }
             for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
                 if (path.endsWith("test-classes")
                         || path.contains("cc.api")
@@ -30,8 +46,9 @@ final class HandlerBundle {
                     throw new IllegalStateException(builder.getErrors().toString());
                 }
                 jar.write(file);
+                // bnd gives it the time of what is in it; who looks for changes needs another one
+                file.setLastModified(System.currentTimeMillis());
             }
         }
-        return file;
     }
 }

@@ -1,0 +1,19 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.itests.load.deployed;
+
+import cc.api.Handler;
+import cc.itests.load.ledger.Ledger;
+import cc.itests.load.ledger.Recorder;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The handler that is replaced in deploy/. */
+@Component(service = Handler.class, property = "pattern=load.deployed")
+public final class Deployed extends Recorder {
+
+    @Activate
+    public Deployed(@Reference Ledger ledger) {
+        super(ledger);
+    }
+}
