@@ -206,10 +206,14 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        sending.join();
-        looking.join();
+        try {
+            sending.join();
+            looking.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         senders.forEach(sender -> sender.client.close());
     }
 }
