@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
 
-    private static final Duration KILLED = Duration.ofSeconds(2);
+    /** On a busy host the dead take their time. */
+    private static final Duration KILLED = Duration.ofSeconds(10);
+
     private static final int MIN_LOOKS = 10;
     private static final long SHORT_MILLIS = 5;
     private static final long LONG_MILLIS = 100;

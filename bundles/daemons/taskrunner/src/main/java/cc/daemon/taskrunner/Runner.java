@@ -71,6 +71,7 @@ final class Runner implements Unasked, AutoCloseable {
     private final ThreadPoolExecutor pool;
     private final ConcurrentMap<String, Run> runs = new ConcurrentHashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
+    private final ProcessLimit processLimit = new ProcessLimit();
     private final List<Doubtful> doubtful = new ArrayList<>();
     private volatile TaskrunnerOptions options;
     private long maintained = System.nanoTime();
@@ -124,6 +125,11 @@ final class Runner implements Unasked, AutoCloseable {
         }
         owner.scheduleWithFixedDelay(
                 () -> guarded(this::tick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        owner.scheduleWithFixedDelay(
+                () -> guarded(() -> processLimit.look(runs.values(), System.nanoTime())),
+                0,
+                ProcessLimit.LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Takes over changed options; what runs goes on. */
@@ -336,7 +342,6 @@ final class Runner implements Unasked, AutoCloseable {
         ends.retry();
         long silence = in.heartbeat() ? in.maintPeriod().toNanos() : SILENCE_NANOS;
         runs.values().stream().filter(r -> r.silentNanos(now) >= silence).forEach(Run::alive);
-        count();
         if (now - maintained >= in.maintPeriod().toNanos()) {
             maintained = now;
             ledger.forget(in.idLifetime());
@@ -356,23 +361,6 @@ final class Runner implements Unasked, AutoCloseable {
         } catch (DropException e) {
             // looked at when it arrived
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Looks whether a command has more processes than it may. */
-    private void count() {
-        if (runs.values().stream().allMatch(run -> run.session() == 0)) {
-            return;
-        }
-        Map<Long, Integer> sizes = Session.sizes();
-        for (Run run : runs.values()) {
-            int most =
-                    run.service() instanceof CommandTask command
-                            ? command.options().maxProcesses()
-                            : 0;
-            if (most > 0 && sizes.getOrDefault(run.session(), 0) > most) {
-                run.tooMany();
-            }
         }
     }
 

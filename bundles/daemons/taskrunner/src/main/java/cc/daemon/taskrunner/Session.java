@@ -76,21 +76,32 @@ final class Session {
         }
     }
 
-    /** Kills the process group that a session began with, all at once. */
+    /** The number of the process that was started last on this host; -1 if nothing tells it. */
+    static long lastPid() {
+        try {
+            // the last field of proc(5)'s loadavg
+            String load = Files.readString(Path.of("/proc/loadavg")).strip();
+            return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));
+        } catch (IOException | NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** Has the process group that a session began with killed, all at once; waits for nothing. */
+    static Process beginToKill(long leader) throws IOException {
+        // the words are no part of what the shell reads
+        return new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$0\"", Long.toString(leader))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Kills it, and waits until that is done. */
     static void kill(long leader) throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
             try {
-                // the words are no part of what the shell reads
-                Process kill =
-                        new ProcessBuilder(
-                                        "/bin/sh",
-                                        "-c",
-                                        "kill -s KILL -- \"-$0\"",
-                                        Long.toString(leader))
-                                .redirectInput(new File("/dev/null"))
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                                .start();
+                Process kill = beginToKill(leader);
                 if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
                     kill.destroyForcibly();
                 }

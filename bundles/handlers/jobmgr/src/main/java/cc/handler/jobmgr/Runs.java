@@ -20,7 +20,7 @@ public final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(JobMgr.NAME);
 
     /** What killing takes beyond a job's own time to end. */
-    private static final Duration KILLING = Duration.ofSeconds(3);
+    private static final Duration KILLING = Duration.ofSeconds(11);
 
     private final Map<String, Run> live = new HashMap<>();
     private final Map<String, Object> owners = new HashMap<>();

@@ -141,7 +141,7 @@ class JobMgrTest {
                         care(5, 30, 0));
         awaitState(JobState.RUNNING);
         await().until(() -> marker("job").processes().size() == 3);
-        assertThat(written("env")).containsExactly("job tcp://127.0.0.1:4711");
+        await().until(() -> written("env").equals(List.of("job tcp://127.0.0.1:4711")));
         assertThat(status().pid().getAsLong())
                 .isIn(marker("job").processes().stream().map(ProcessHandle::pid).toList());
 
@@ -166,8 +166,8 @@ class JobMgrTest {
 
     @Test
     void oneThatDiesAtOnceIsNotStartedInATightLoop() throws Exception {
-        keep("echo x >> starts", care(0, 30, 0));
         long begun = System.nanoTime();
+        keep("echo x >> starts", care(0, 30, 0));
         await().until(() -> written("starts").size() >= 3);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(seconds(3));
     }
@@ -194,7 +194,6 @@ class JobMgrTest {
         keep("trap '' TERM; echo x > ready; while true; do sleep 0.1; done", care(5, 1, 0));
         await().until(() -> !written("ready").isEmpty());
         jobmgr.stop("job");
-        assertThat(status().state()).isIn(JobState.RUNNING, JobState.STOPPING);
         awaitState(JobState.STOPPED);
         assertThat(marker("job").processes()).isEmpty();
         assertThat(status().nextStart()).isEmpty();
@@ -270,9 +269,9 @@ class JobMgrTest {
     void oneThatIsSilentForTooLongHangsAndIsStartedAnew() throws Exception {
         keep("echo x >> starts; sleep 1000", care(0, 30, 3));
         await().until(() -> written("starts").size() == 1);
-        await().until(() -> jobmgr.counters().get("job.hangs") == 1);
-        await().until(() -> written("starts").size() == 2);
-        assertThat(status().restarts()).isEqualTo(1);
+        await().until(() -> jobmgr.counters().get("job.hangs") >= 1);
+        await().until(() -> written("starts").size() >= 2);
+        assertThat(status().restarts()).isPositive();
     }
 
     @Test
@@ -365,19 +364,28 @@ class JobMgrTest {
     }
 
     @Test
-    void allEndAtTheSameTimeWhenTheBundleStops() {
-        for (String name : List.of("one", "two", "other", "job")) {
+    void allEndAtTheSameTimeWhenTheBundleStops() throws Exception {
+        List<String> names = List.of("one", "two", "other", "job");
+        // each ends when it sees that all are asked to, so none can be waited for before the others
+        String all = "[ -e one.asked -a -e two.asked -a -e other.asked -a -e job.asked ]";
+        for (String name : names) {
             JobSpec spec =
                     spec(
                             name,
-                            "trap '' TERM; echo x > " + name + "; while true; do sleep 0.1; done",
-                            care(5, 2, 0));
+                            ("trap 'echo x > NAME.asked' TERM; echo x > NAME.up;"
+                                            + " until ALL; do sleep 0.1; done; echo x > NAME.done")
+                                    .replace("NAME", name)
+                                    .replace("ALL", all),
+                            care(5, 100, 0));
             jobmgr.keep(() -> spec);
-            await().until(() -> !written(name).isEmpty());
+            await().until(() -> !written(name + ".up").isEmpty());
         }
-        long begun = System.nanoTime();
+
         jobmgr.deactivate();
         runs.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(seconds(2 * 4));
+
+        for (String name : names) {
+            assertThat(written(name + ".done")).containsExactly("x");
+        }
     }
 }
