@@ -8,11 +8,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A connection that can be cut, can go silent in one direction, and can become slow. */
 final class Cable implements AutoCloseable {
+
+    private static final int MOST_STALL_MILLIS = 500;
+
+    /** One piece in so many is the last of its connection. */
+    private static final int BREAKS = 40;
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int target;
@@ -20,6 +27,7 @@ final class Cable implements AutoCloseable {
     private volatile boolean plugged = true;
     private volatile boolean answers = true;
     private volatile int bytesPerSecond = Integer.MAX_VALUE;
+    private volatile Optional<Random> weather = Optional.empty();
 
     /**
      * @param target port where it leads
@@ -59,6 +67,16 @@ final class Cable implements AutoCloseable {
         bytesPerSecond = newBytesPerSecond;
     }
 
+    /**
+     * What lost packets make of a connection: it stops for up to half a second, each second time
+     * that something comes, and breaks now and then.
+     *
+     * @param chance when; empty for a good connection
+     */
+    void weather(Optional<Random> chance) {
+        weather = chance;
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -89,6 +107,7 @@ final class Cable implements AutoCloseable {
                 if (back && !answers) {
                     continue;
                 }
+                storm(from);
                 out.write(buffer, 0, n);
                 if (bytesPerSecond != Integer.MAX_VALUE) {
                     TimeUnit.NANOSECONDS.sleep(n * 1_000_000_000L / bytesPerSecond);
@@ -98,6 +117,18 @@ final class Cable implements AutoCloseable {
             // cut
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void storm(Socket from) throws IOException, InterruptedException {
+        if (weather.isPresent()) {
+            Random chance = weather.get();
+            if (chance.nextBoolean()) {
+                TimeUnit.MILLISECONDS.sleep(chance.nextInt(MOST_STALL_MILLIS));
+            }
+            if (chance.nextInt(BREAKS) == 0) {
+                from.close();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,26 @@ class LogFaultsTest {
                     for (var station : path.stations()) {
                         assertThat(station.memory()).isLessThan(MEMORY);
                     }
+                });
+    }
+
+    @Test
+    void aWayThatLosesPacketsCostsTimeOnly() throws Exception {
+        with(
+                Map.of(),
+                Map.of(),
+                path -> {
+                    Path log = path.logs().resolve("log.000");
+                    append(log, noise(1000));
+                    path.awaitCopies();
+                    path.cable().weather(Optional.of(new Random(random.nextLong())));
+                    for (int i = 0; i < Seed.count(4); i++) {
+                        append(log, noise(1 + random.nextInt(200_000)));
+                        append(path.logs().resolve("log." + (100 + i)), noise(1000));
+                        log = path.logs().resolve("log." + (100 + i));
+                    }
+                    path.awaitCopies();
+                    path.cable().weather(Optional.empty());
                 });
     }
 

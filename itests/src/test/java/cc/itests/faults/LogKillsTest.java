@@ -9,6 +9,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -22,14 +25,16 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a sender, a relay or a receiver of logs at random moments while the logs grow: every byte
- * arrives once.
+ * Kills a sender, a relay and a receiver of logs at random moments while the logs grow: every byte
+ * arrives once. Each twice, or {@code -Dfaults.count=N} times; one of them as often as {@code
+ * -Dfaults.sender=N}, {@code -Dfaults.relay=N}, {@code -Dfaults.hub=N} says.
  */
 class LogKillsTest {
 
     private static final int MOST_UP_MILLIS = 1500;
     private static final int MOST_DOWN_MILLIS = 700;
-    private static final long ROTATE_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long ROTATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final List<String> NAMES = List.of("sender", "relay", "hub");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -42,9 +47,8 @@ class LogKillsTest {
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try (LogPath path = new LogPath(folder, Map.of(), Map.of())) {
             Future<Long> written = writer.submit(() -> write(path.logs(), random.nextLong()));
-            for (int i = 0; i < Seed.count(6); i++) {
+            for (Station victim : victims(path)) {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_UP_MILLIS));
-                Station victim = path.stations().get(random.nextInt(3));
                 victim.kill();
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_DOWN_MILLIS));
                 victim.start();
@@ -60,6 +64,17 @@ class LogKillsTest {
             writing.set(false);
             writer.shutdown();
         }
+    }
+
+    /** Each of the three as often as it is to be killed, in an order of chance. */
+    private List<Station> victims(LogPath path) {
+        List<Station> victims = new ArrayList<>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            int kills = Integer.getInteger("faults." + NAMES.get(i), Seed.count(2));
+            victims.addAll(Collections.nCopies(kills, path.stations().get(i)));
+        }
+        Collections.shuffle(victims, random);
+        return victims;
     }
 
     /** Appends chunks of all sizes, to a new file now and then, whose name is the last. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import cc.api.PeerDelivery;
 import cc.api.Tail;
 import cc.api.config.OptionException;
+import cc.compress.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,14 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A logtail and a receiver, with real files between: what arrives is what was written. */
 @Timeout(120)
@@ -111,9 +114,13 @@ class LogtailTest {
     }
 
     private void gzip(String name) throws IOException {
+        compress(name, Compression.GZIP);
+    }
+
+    private void compress(String name, Compression compression) throws IOException {
         Path file = logs.resolve(name);
-        Path archive = logs.resolve(name + ".gz");
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+        Path archive = logs.resolve(name + compression.suffix());
+        try (OutputStream out = compression.compressing(Files.newOutputStream(archive), 1)) {
             Files.copy(file, out);
         }
         Files.setLastModifiedTime(archive, Files.getLastModifiedTime(file));
@@ -218,6 +225,46 @@ class LogtailTest {
         append("app.log", "more\n");
         await().until(() -> receiver.copies("app.log").get(0).text().equals("one\nlate\nlater\n"));
         await().until(() -> receiver.copies("app.log").get(1).text().equals("next\nmore\n"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Compression.class,
+            names = {"GZIP", "BZIP2"})
+    void whatWasCompressedAwayIsReadFromItsArchive(Compression compression) throws Exception {
+        append("app.log", "one\n");
+        rotated();
+        arrives("app.log", "one\n");
+        logtail.stop();
+
+        // the rest of what was read, and whole files, larger than what is read at a time
+        append("app.log", "rest\n");
+        move("app.log", "app.log.3");
+        byte[] noise = new byte[3_000_000];
+        new Random(1).nextBytes(noise);
+        append("app.log", noise);
+        move("app.log", "app.log.2");
+        append("app.log", "three\n");
+        move("app.log", "app.log.1");
+        for (String name : List.of("app.log.1", "app.log.2", "app.log.3")) {
+            compress(name, compression);
+        }
+        append("app.log", "four\n");
+        rotated();
+        String expected =
+                "one\nrest\n" + new String(noise, StandardCharsets.ISO_8859_1) + "three\nfour\n";
+        await().until(() -> receiver.text("app.log").length() >= expected.length());
+        assertThat(receiver.text("app.log")).isEqualTo(expected);
+
+        // while it is up, too: what is read already is not read again from its archive
+        move("app.log", "app.log.0");
+        append("app.log", "five\n");
+        arrives("app.log", expected + "five\n");
+        compress("app.log.0", compression);
+        move("app.log", "app.log.00");
+        append("app.log", "six\n");
+        arrives("app.log", expected + "five\nsix\n");
+        assertThat(logtail.counters().get("gaps")).isZero();
     }
 
     @Test
