@@ -58,6 +58,9 @@ public record DropReason(String name) {
     /** What the message asks for is not allowed: a path out of its folder, a name not listed. */
     public static final DropReason REFUSED = new DropReason("refused");
 
+    /** The certificate of who signed the message is not for the host that it names. */
+    public static final DropReason FOREIGN_HOST = new DropReason("foreign-host");
+
     /** The content is larger than what a handler takes. */
     public static final DropReason TOO_LARGE = new DropReason("too-large");
 
