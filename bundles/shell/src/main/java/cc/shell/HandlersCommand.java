@@ -4,12 +4,14 @@ package cc.shell;
 import cc.api.Handler;
 import cc.api.RouteStatus;
 import cc.api.Server;
+import cc.api.upgrade.Trouble;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
@@ -29,13 +31,15 @@ public final class HandlersCommand extends CcCommand {
                         .numbers("calls", "in flight", "crashed")
                         .texts("dropped", "problem");
         List<Server> servers = services.all(Server.class);
+        List<Trouble> troubles = ReplacedBundle.troubles(services);
         services.registered(Handler.class).stream()
                 .sorted(Comparator.comparing(Registered::component).thenComparing(Registered::name))
-                .forEach(handler -> add(table, handler, HandlerUse.of(handler, servers)));
+                .forEach(handler -> add(table, handler, HandlerUse.of(handler, servers), troubles));
         output.table(table, "no handlers: no feature with one is installed, or none is configured");
     }
 
-    private static void add(Table table, Registered handler, HandlerUse use) {
+    private static void add(
+            Table table, Registered handler, HandlerUse use, List<Trouble> troubles) {
         table.add(
                 Cell.of(handler.name()),
                 Cell.of(handler.component()),
@@ -48,7 +52,17 @@ public final class HandlersCommand extends CcCommand {
                 Cell.of(sum(use.routes(), RouteStatus::inFlight)),
                 Cell.of(sum(use.routes(), RouteStatus::crashed)),
                 Cell.named(dropped(use.routes())),
-                Cell.of(use.problem()));
+                Cell.of(problem(handler, use, troubles)));
+    }
+
+    private static String problem(Registered handler, HandlerUse use, List<Trouble> troubles) {
+        return Stream.concat(
+                        Stream.of(use.problem()),
+                        troubles.stream()
+                                .filter(one -> one.bundle().equals(handler.bundle()))
+                                .map(ReplacedBundle::words))
+                .filter(problem -> !problem.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static Cell bundle(Registered handler) {

@@ -25,7 +25,9 @@ public final class OptionNames implements Completer {
                     Map.entry("hosts", HostsCommand.class),
                     Map.entry("task-send", TaskSendCommand.class),
                     Map.entry("tasks", TasksCommand.class),
-                    Map.entry("task", TaskCommand.class));
+                    Map.entry("task", TaskCommand.class),
+                    Map.entry("upgrade", UpgradeCommand.class),
+                    Map.entry("rollback", RollbackCommand.class));
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {

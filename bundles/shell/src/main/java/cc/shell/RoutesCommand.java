@@ -31,7 +31,7 @@ public final class RoutesCommand extends ArgumentCommand {
                 new Table()
                         .texts("pattern", "handler", "server")
                         .numbers("calls", "bytes", "in flight", "crashed")
-                        .texts("dropped", "problem");
+                        .texts("dropped", "waited", "problem");
         var servers = ServerChoice.matching(services.all(Server.class), server);
         servers.stream()
                 .sorted(Comparator.comparing(Server::name))
@@ -50,6 +50,7 @@ public final class RoutesCommand extends ArgumentCommand {
                 Cell.of(route.inFlight()),
                 Cell.of(route.crashed()),
                 Cell.named(route.dropped()),
+                ReplacedBundle.waited(route.waited()),
                 Cell.of(route.problem()));
     }
 }

@@ -4,9 +4,12 @@ package cc.shell;
 import cc.api.Counters;
 import cc.api.RouteStatus;
 import cc.api.Server;
+import cc.api.upgrade.Trouble;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
@@ -26,11 +29,14 @@ public final class ServersCommand extends CcCommand {
                         .numbers("messages", "invalid", "dropped", "in flight")
                         .texts("state");
         List<Server> servers = services.all(Server.class);
-        servers.stream().sorted(Comparator.comparing(Server::name)).forEach(s -> add(table, s));
+        List<Trouble> troubles = ReplacedBundle.troubles(services);
+        servers.stream()
+                .sorted(Comparator.comparing(Server::name))
+                .forEach(server -> add(table, server, troubles));
         output.table(table, ServerChoice.NONE);
     }
 
-    private static void add(Table table, Server server) {
+    private static void add(Table table, Server server, List<Trouble> troubles) {
         Counters counters = server.counters();
         long inFlight = server.routes().stream().mapToLong(RouteStatus::inFlight).sum();
         table.add(
@@ -43,7 +49,16 @@ public final class ServersCommand extends CcCommand {
                 Cell.of(counters.get("count.dropped")),
                 Cell.of(inFlight),
                 // last, since it may be a long sentence
-                Cell.of(server.state()));
+                Cell.of(state(server, troubles)));
+    }
+
+    private static String state(Server server, List<Trouble> troubles) {
+        return Stream.concat(
+                        Stream.of(server.state()),
+                        troubles.stream()
+                                .filter(one -> one.servers().contains(server.name()))
+                                .map(ReplacedBundle::words))
+                .collect(Collectors.joining("; "));
     }
 
     private static Cell since(Instant started) {

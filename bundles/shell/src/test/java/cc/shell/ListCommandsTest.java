@@ -84,7 +84,17 @@ class ListCommandsTest {
     @Test
     void routesOfOneServerOrOfAllAreListed() throws Exception {
         List<String> served =
-                List.of("pub.infofile", "main", "hub", "10", "4096", "2", "1", "unsigned=3", "-");
+                List.of(
+                        "pub.infofile",
+                        "main",
+                        "hub",
+                        "10",
+                        "4096",
+                        "2",
+                        "1",
+                        "unsigned=3",
+                        "-",
+                        "-");
         assertThat(Run.of(new RoutesCommand()).raw(services))
                 .containsExactly(
                         served,
@@ -96,6 +106,7 @@ class ListCommandsTest {
                                 "0",
                                 "0",
                                 "0",
+                                "-",
                                 "-",
                                 WRONG_ROLE));
         assertThat(Run.of(new RoutesCommand()).with("server", "hub").raw(services))

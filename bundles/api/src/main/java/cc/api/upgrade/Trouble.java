@@ -1,0 +1,16 @@
+// Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
+package cc.api.upgrade;
+
+import java.util.Set;
+
+/**
+ * A bundle that does worse than the one that it replaced.
+ *
+ * @param bundle its symbolic name
+ * @param version its version
+ * @param before version of the one that it replaced
+ * @param reason what is wrong, for operators
+ * @param servers names of the servers where the one before served
+ */
+public record Trouble(
+        String bundle, String version, String before, String reason, Set<String> servers) {}
