@@ -174,7 +174,7 @@ public class ChangesIT extends ContainerTest {
             Files.deleteIfExists(at(file));
             Files.deleteIfExists(at("etc/cc.plugin.logwatch_errors-main.cfg"));
         }
-        assertThat(stopped).containsOnly("cc.itests.panics");
+        soon().untilAsserted(() -> assertThat(stopped).containsOnly("cc.itests.panics"));
     }
 
     private static int freeUdpPort() throws IOException {
