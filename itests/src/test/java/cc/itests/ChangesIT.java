@@ -117,7 +117,7 @@ public class ChangesIT extends ContainerTest {
 
             soon().until(() -> line("cc:routes", "hello").isEmpty());
         }
-        assertThat(stopped).containsOnly("cc.itests.hello");
+        soon().untilAsserted(() -> assertThat(stopped).containsOnly("cc.itests.hello"));
     }
 
     @Test
