@@ -18,11 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells senders that ask for an acknowledgement that their message was dropped for lack of room, so
- * that they need not wait until they give up. Reading and signing are done by a thread of its own,
- * for no more messages than it can keep up with: of the others, their senders hear nothing.
+ * Tells senders that ask for an acknowledgement that their message was dropped for lack of room, or
+ * since the server stops, so that they need not wait until they give up. Reading and signing are
+ * done by a thread of its own, for no more messages than it can keep up with: of the others, their
+ * senders hear nothing.
  *
- * <p>Counters: {@code count.nacked.busy}, {@code count.nacked.skipped} (beyond the bound).
+ * <p>Counters: {@code count.nacked.busy}, {@code count.nacked.stopping}, {@code
+ * count.nacked.skipped} (beyond the bound).
  */
 final class BusyAnswers implements AutoCloseable {
 
@@ -33,6 +35,7 @@ final class BusyAnswers implements AutoCloseable {
     private static final long MAX_BYTES = HandlerSpec.BYTES / 4;
     private static final int MAX_ID = 200;
     private static final long IDLE_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 1;
 
     /** The connection's own id, and one that the sender has put there to get answers. */
     private static final int ANSWERABLE_ROUTE = 2;
@@ -60,8 +63,22 @@ final class BusyAnswers implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Any thread, the router's too: a message was dropped for lack of room. */
-    void dropped(Message message, Opening opening) {
+    /** Why a message was dropped that may be sent again. */
+    enum Why {
+        BUSY("busy", "no room for %s now"),
+        STOPPING("stopping", "the server stops, and takes no %s any more");
+
+        private final String reason;
+        private final String text;
+
+        Why(String reason, String text) {
+            this.reason = reason;
+            this.text = text;
+        }
+    }
+
+    /** Any thread, the router's too: a message was dropped. */
+    void dropped(Message message, Opening opening, Why why) {
         if (message.route().size() < ANSWERABLE_ROUTE || message.isEncrypted()) {
             return;
         }
@@ -73,7 +90,7 @@ final class BusyAnswers implements AutoCloseable {
             executor.execute(
                     () -> {
                         waiting.giveBack(message.size());
-                        answer(message, opening);
+                        answer(message, opening, why);
                     });
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             waiting.giveBack(message.size());
@@ -87,7 +104,7 @@ final class BusyAnswers implements AutoCloseable {
         Body open() throws DropException;
     }
 
-    private void answer(Message message, Opening opening) {
+    private void answer(Message message, Opening opening, Why why) {
         try {
             if (!message.body().utf8().contains("\"ack\"")) {
                 return;
@@ -98,23 +115,33 @@ final class BusyAnswers implements AutoCloseable {
             }
             Body body =
                     Body.of("ack", id)
-                            .with("reason", "busy")
-                            .with("msg", "no room for " + message.type() + " now")
+                            .with("reason", why.reason)
+                            .with("msg", String.format(why.text, message.type()))
                             .with("retry", true);
             if (server.send(
                     server.crypto().seal(NACK, body, Frame.EMPTY).withRoute(message.route()))) {
-                counters.increment("count.nacked.busy");
+                counters.increment("count.nacked." + why.reason);
             }
         } catch (DropException e) {
             // a message that is not taken anyway: nobody asks here what else is wrong with it
             LOG.debug("{}: not answered: {}", server.name(), e.reason());
         } catch (RuntimeException | Error e) {
-            LOG.warn("{}: cannot say that there is no room: {}", server.name(), Printable.trace(e));
+            LOG.warn(
+                    "{}: cannot say that a message was dropped: {}",
+                    server.name(),
+                    Printable.trace(e));
         }
     }
 
+    /** Answers what it can within a moment, and ends. */
     @Override
     public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         executor.shutdownNow();
     }
 }

@@ -59,6 +59,7 @@ public final class RouterServer implements Server, AutoCloseable {
     private volatile ServerOptions options;
     private volatile Crypto crypto = Crypto.unusable("the server has not started yet");
     private volatile Router router;
+    private volatile boolean closing;
     private volatile String problem = "starting";
 
     /**
@@ -312,7 +313,7 @@ public final class RouterServer implements Server, AutoCloseable {
     @Override
     public String state() {
         Router current = router;
-        return current == null ? problem : current.state();
+        return current == null || closing ? problem : current.state();
     }
 
     @Override
@@ -353,22 +354,28 @@ public final class RouterServer implements Server, AutoCloseable {
         return false;
     }
 
-    /** Stops listening, and lets go of the handlers once their messages are done. */
+    /**
+     * Takes nothing any more, lets go of the handlers once their messages are done and answered,
+     * and stops listening.
+     */
     @Override
     public void close() {
-        Router old;
         synchronized (this) {
             timer.shutdownNow();
-            old = router;
-            router = null;
+            closing = true;
             problem = "stopped";
         }
         handlers.close();
+        busy.close();
+        Router old;
+        synchronized (this) {
+            old = router;
+            router = null;
+        }
         if (old != null) {
             old.close();
         }
         parking.stop();
-        busy.close();
         LOG.info("{}: stopped", options.name());
     }
 
@@ -400,9 +407,15 @@ public final class RouterServer implements Server, AutoCloseable {
         stats.dropped(message, 0, reason);
         drops.dropped(message, "", reason.name(), NOBODY);
         if (reason.equals(DropReason.QUEUE_FULL)) {
-            Crypto now = crypto;
-            busy.dropped(message, () -> now.open(message).body());
+            answer(message, BusyAnswers.Why.BUSY);
+        } else if (reason.equals(DropReason.STOPPING)) {
+            answer(message, BusyAnswers.Why.STOPPING);
         }
+    }
+
+    private void answer(Message message, BusyAnswers.Why why) {
+        Crypto now = crypto;
+        busy.dropped(message, () -> now.open(message).body(), why);
     }
 
     private void route(Message message, RouteTable table) {
@@ -423,7 +436,7 @@ public final class RouterServer implements Server, AutoCloseable {
 
         @Override
         public void crowdedOut(Arrival arrival) {
-            busy.dropped(arrival.message(), arrival::body);
+            busy.dropped(arrival.message(), arrival::body, BusyAnswers.Why.BUSY);
         }
 
         @Override
@@ -454,7 +467,11 @@ public final class RouterServer implements Server, AutoCloseable {
         @Override
         public void received(Message message) {
             stats.came(message);
-            route(message, current());
+            if (closing) {
+                dropUnrouted(message, DropReason.STOPPING);
+            } else {
+                route(message, current());
+            }
         }
 
         /** The table now; those that waited for it go before whatever comes. */
@@ -470,6 +487,9 @@ public final class RouterServer implements Server, AutoCloseable {
         @Override
         public void turn() {
             handlers.turn();
+            if (closing) {
+                return;
+            }
             current();
             if (!parking.isEmpty()) {
                 parking.tick();

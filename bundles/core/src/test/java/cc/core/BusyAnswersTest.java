@@ -100,6 +100,43 @@ class BusyAnswersTest {
     }
 
     @Test
+    void whatIsInHandWhenTheServerStopsIsAnsweredAndWhatComesThenIsRefused() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        try (ServerFixture node = new ServerFixture()) {
+            Handler slow =
+                    exchange -> {
+                        begun.countDown();
+                        go.await();
+                        exchange.reply(MessageType.of("done"), Body.EMPTY);
+                    };
+            node.server().bind(slow, on("x"));
+            Dealer client = node.client();
+            client.send(asking("first"));
+            begun.await();
+            Thread closer = new Thread(node.server()::close);
+            closer.start();
+            await().until(() -> node.server().state().equals("stopped"));
+            client.send(asking("late"));
+            await().until(() -> answer(node, "nack").contains("\"stopping\""));
+            assertThat(answer(node, "nack")).contains("\"late\"", "\"retry\":true");
+            go.countDown();
+            closer.join();
+            await().until(() -> !answer(node, "done").isEmpty());
+            assertThat(node.count("count.dropped.stopping")).isEqualTo(1);
+            assertThat(node.count("count.ok")).isEqualTo(1);
+        }
+    }
+
+    private static String answer(ServerFixture node, String type) {
+        return node.answers().stream()
+                .filter(message -> message.type().name().equals(type))
+                .map(message -> message.body().utf8())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
     void noMoreAreAnsweredThanCanBe() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         try (ServerFixture node = new ServerFixture()) {
@@ -115,7 +152,8 @@ class BusyAnswersTest {
                                 Thread.currentThread().interrupt();
                             }
                             return Body.EMPTY;
-                        });
+                        },
+                        BusyAnswers.Why.BUSY);
             }
             assertThat(node.count("count.nacked.skipped")).isBetween(499L, 500L);
             reading.countDown();
