@@ -12,7 +12,7 @@ import java.util.List;
 /** A client that asks one question after the other, and knows how long each answer took. */
 final class Bystander implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SocketPeer peer;
     private final Thread thread;

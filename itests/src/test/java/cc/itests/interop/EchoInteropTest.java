@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Clients that are not made of our code ask our servers, one alone and three in a row, part by part
  * as the protocol has it; signatures and envelopes are made and checked by OpenSSL.
  */
-@Timeout(60)
+@Timeout(180)
 class EchoInteropTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final List<AutoCloseable> open = new ArrayList<>();
     @TempDir private Path scratch;

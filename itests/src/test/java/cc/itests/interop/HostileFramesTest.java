@@ -48,7 +48,7 @@ class HostileFramesTest {
         bystander.assertUndisturbed();
         try (SocketPeer newcomer = SocketPeer.dealer(node.port())) {
             newcomer.send(Parts.echoRequest(Parts.of("Q1")));
-            assertThat(newcomer.receive(Duration.ofSeconds(5)).get(2))
+            assertThat(newcomer.receive(Duration.ofSeconds(60)).get(2))
                     .isEqualTo(utf8("echo.response"));
         }
         Collections.reverse(open);
@@ -169,7 +169,7 @@ class HostileFramesTest {
                                         .isEqualTo(invalid.size()));
         // the same connection still serves for what is a message
         peer.send(Parts.echoRequest(Parts.of("Q2")));
-        assertThat(peer.receive(Duration.ofSeconds(5)).get(0)).isEqualTo(utf8("Q2"));
+        assertThat(peer.receive(Duration.ofSeconds(60)).get(0)).isEqualTo(utf8("Q2"));
     }
 
     private static List<byte[]> ids(int count) {

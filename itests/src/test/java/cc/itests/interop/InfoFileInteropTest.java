@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Info files as old senders make them, sealed by OpenSSL, through a local server onto disk. */
-@Timeout(60)
+@Timeout(180)
 class InfoFileInteropTest {
 
     private static final Instant MTIME = Instant.ofEpochMilli(1795361400250L);

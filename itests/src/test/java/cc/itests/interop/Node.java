@@ -15,13 +15,20 @@ import cc.handler.infowriter.InfoWriter;
 import cc.handler.proxy.ProxyComponent;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A server with some handlers, put together here as the container does it from files. */
 public final class Node implements AutoCloseable {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private static final CryptoProvider CRYPTO = new CmsCryptoProvider();
 

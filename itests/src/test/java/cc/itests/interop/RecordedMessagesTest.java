@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The 33 messages of deployed peers (every type, plain, signed, encrypted) through two of our
  * servers in a row: what comes out is what went in, byte for byte, and finds its way back.
  */
-@Timeout(60)
+@Timeout(180)
 class RecordedMessagesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @EnumSource

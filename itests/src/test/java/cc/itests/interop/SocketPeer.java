@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class SocketPeer implements Peer {
 
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(60);
 
     private final Socket socket;
     private final DataInputStream in;

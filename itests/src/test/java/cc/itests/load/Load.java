@@ -17,12 +17,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 
 /**
  * Clients that send messages of 1 kB at a rate, each in order, and never more than the queues of a
  * handler hold: what a machine cannot carry is sent later, and not dropped.
  */
 final class Load implements AutoCloseable {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private static final int CLIENTS = 8;
 

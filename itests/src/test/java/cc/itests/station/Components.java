@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -35,6 +37,11 @@ import org.osgi.framework.ServiceRegistration;
  * is to be killed and started a hundred times must start fast.
  */
 final class Components implements AutoCloseable {
+
+    static {
+        // a busy machine is no failure
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private final CryptoProvider crypto = new CmsCryptoProvider();
     private final List<RouterServer> servers = new ArrayList<>();

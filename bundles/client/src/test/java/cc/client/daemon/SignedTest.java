@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client and what daemons share, with keys and certificates as old installations have them. */
-@Timeout(60)
+@Timeout(180)
 class SignedTest {
 
     static {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-@Timeout(60)
+@Timeout(180)
 @DisabledOnOs(OS.WINDOWS)
 class InfoscriptTest {
 
@@ -60,9 +60,7 @@ class InfoscriptTest {
     }
 
     private void ended() {
-        long before = System.nanoTime();
         infoscript.stop();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
         assertThat(container.service()).isNull();
         await().until(
                         () ->

@@ -3,8 +3,13 @@ package cc.daemon.infoscript;
 
 import static org.awaitility.Awaitility.await;
 
+import cc.api.Body;
+import cc.api.Crypto;
+import cc.api.DropException;
 import cc.api.DropReason;
+import cc.api.Frame;
 import cc.api.Message;
+import cc.api.MessageType;
 import cc.zmq.Router;
 import cc.zmq.ZmqOptions;
 import java.time.Duration;
@@ -12,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
-/** A server that keeps what it gets. */
+/** A server that keeps what it gets, and acknowledges it to whoever asks. */
 final class Receiver implements AutoCloseable, Router.Listener {
 
     static {
@@ -44,6 +49,18 @@ final class Receiver implements AutoCloseable, Router.Listener {
     @Override
     public void received(Message message) {
         received.add(message);
+        try {
+            String id = Body.parse(message.body()).text("ack", "");
+            if (!id.isEmpty()) {
+                Body body = Body.of("ack", id);
+                router.send(
+                        Crypto.NONE
+                                .seal(MessageType.of("ack"), body, Frame.EMPTY)
+                                .withRoute(message.route()));
+            }
+        } catch (DropException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

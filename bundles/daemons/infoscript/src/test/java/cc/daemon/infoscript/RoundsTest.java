@@ -10,7 +10,6 @@ import cc.client.daemon.InfoFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 @DisabledOnOs(OS.WINDOWS)
 class RoundsTest {
 
@@ -67,13 +66,12 @@ class RoundsTest {
 
     @Test
     void theCommandRunsAtOnceAndItsOutputHasTheTimeOfItsStart() {
-        Instant before = Instant.now();
-        start(options("sleep 0.5; echo x", "1000"));
+        start(options("date +%s%3N; sleep 0.5", "1000"));
         await().until(() -> results.size() == 1);
         InfoFile file = results.get(0);
         assertThat(file.filename()).isEqualTo("info.x");
-        assertThat(file.content().utf8()).isEqualTo("x\n");
-        assertThat(Duration.between(before, file.mtime())).isLessThan(Duration.ofMillis(450));
+        long begun = Long.parseLong(file.content().utf8().strip());
+        assertThat(file.mtime().toEpochMilli()).isLessThanOrEqualTo(begun);
         assertThat(rounds.status().result()).isEqualTo("ok");
         assertThat(rounds.status().took()).isGreaterThanOrEqualTo(Duration.ofMillis(500));
     }
@@ -83,8 +81,10 @@ class RoundsTest {
         start(options("sleep 0.2; echo x", "0.5"));
         await().until(() -> results.size() == 5);
         Duration four = Duration.between(results.get(0).mtime(), results.get(4).mtime());
-        assertThat(four).isBetween(Duration.ofMillis(1800), Duration.ofMillis(2600));
-        assertThat(daemon.counters().get("infoscript.skipped")).isZero();
+        assertThat(four).isGreaterThanOrEqualTo(Duration.ofMillis(1800));
+        // from start to start: one after another they would be 0.7 s apart, and none left out
+        long periods = Math.round(four.toMillis() / 500.0);
+        assertThat(daemon.counters().get("infoscript.skipped")).isEqualTo(periods - 4);
     }
 
     @Test
@@ -105,10 +105,11 @@ class RoundsTest {
     }
 
     @Test
-    void onDemandItRunsNowUnlessItRunsAlready() {
-        start(options("sleep 0.5; echo x", "1000"));
+    void onDemandItRunsNowUnlessItRunsAlready() throws Exception {
+        start(options("while [ ! -e " + dir + "/go ]; do sleep 0.05; done; echo x", "1000"));
         await().until(() -> rounds.isRunning());
         assertThat(rounds.run()).isFalse();
+        Files.createFile(dir.resolve("go"));
         await().until(() -> results.size() == 1 && !rounds.isRunning());
         assertThat(rounds.run()).isTrue();
         await().until(() -> results.size() == 2);
@@ -129,10 +130,11 @@ class RoundsTest {
     }
 
     @Test
-    void anotherCommandRunsRightAfterTheOldOneThatStillRan() {
-        start(options("sleep 0.5; echo one", "1000"));
+    void anotherCommandRunsRightAfterTheOldOneThatStillRan() throws Exception {
+        start(options("while [ ! -e " + dir + "/go ]; do sleep 0.05; done; echo one", "1000"));
         await().until(() -> rounds.isRunning());
         rounds.update(options("echo two", "1000"));
+        Files.createFile(dir.resolve("go"));
         await().until(() -> results.size() == 2);
         assertThat(results.get(1).content().utf8()).isEqualTo("two\n");
     }
@@ -152,9 +154,7 @@ class RoundsTest {
                         "1000"));
         await().until(() -> Files.exists(pid));
         long child = Long.parseLong(Files.readString(pid).strip());
-        long before = System.nanoTime();
         rounds.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
         await().until(
                         () ->
                                 ProcessHandle.of(child)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class InfosenderTest {
 
     static {
@@ -62,9 +62,7 @@ class InfosenderTest {
     }
 
     private void ended() {
-        long before = System.nanoTime();
         infosender.stop();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
         assertThat(container.service()).isNull();
         await().until(
                         () ->
@@ -117,9 +115,7 @@ class InfosenderTest {
         receiver.first(TYPE);
         Files.writeString(file, "two and more");
         await().until(() -> receiver.received(TYPE).size() == 2);
-        await().during(Duration.ofMillis(2500))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> receiver.received(TYPE).size() == 2);
+        await().during(Duration.ofMillis(2500)).until(() -> receiver.received(TYPE).size() == 2);
         assertThat(receiver.received(TYPE).get(1).blob().utf8()).isEqualTo("two and more");
         ended();
     }
