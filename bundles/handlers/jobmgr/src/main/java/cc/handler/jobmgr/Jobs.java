@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +43,11 @@ final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobMgr.NAME);
     private static final long ANSWER_SECONDS = 10;
 
+    /** Names that wait to be looked up: of what comes from outside, no more is kept. */
+    private static final int MAX_HEARD = 1000;
+
+    private static final int MAX_NAME = 200;
+
     /** At a start, daemons come one after the other. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
@@ -52,6 +58,7 @@ final class Jobs implements AutoCloseable {
     private final Set<Job> offered = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Job, KeptExecutable> executables = new IdentityHashMap<>();
     private final Map<String, KeptComponent> daemons = new HashMap<>();
+    private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean soon = new AtomicBoolean();
     private JobMgrOptions options;
     private Set<String> unknown = Set.of();
@@ -120,9 +127,16 @@ final class Jobs implements AutoCloseable {
         }
     }
 
-    /** A message with a job's name has come. */
+    /** A message with a job's name has come: looked up soon, with others that come meanwhile. */
     void heard(String name) {
-        later(() -> called(name).forEach(Kept::heard));
+        if (name.length() <= MAX_NAME && heard.size() < MAX_HEARD && heard.add(name)) {
+            later(
+                    () -> {
+                        if (heard.remove(name)) {
+                            called(name).forEach(Kept::heard);
+                        }
+                    });
+        }
     }
 
     List<JobStatus> statuses() {
@@ -203,7 +217,7 @@ final class Jobs implements AutoCloseable {
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("{}: closed", options.name());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the looks go on whatever one of them meets; the same trouble is said once
             if (!e.toString().equals(failure)) {
                 failure = e.toString();

@@ -49,8 +49,9 @@ public final class Runs {
         if (closed || live.containsKey(run.name())) {
             return false;
         }
-        live.put(run.name(), run);
         run.start();
+        // not before: where no thread can be had for it, it may be tried again
+        live.put(run.name(), run);
         return true;
     }
 
