@@ -117,18 +117,22 @@ public record HostPolicy(boolean open, boolean own, Map<String, List<Wildcard>> 
     }
 
     /**
-     * Checks that a message may be of a host.
+     * Checks that a message may be of a host, and raises an alarm if not.
      *
+     * @param handler name of it, for operators
      * @throws DropException {@link DropReason#FOREIGN_HOST} if it may not; as {@link
      *     Exchange#signer()}
      */
-    public void require(Exchange exchange, String host) throws DropException {
+    public void require(Exchange exchange, String host, String handler, Alarms alarms)
+            throws DropException {
         if (allowsAll()) {
             return;
         }
         Optional<Signer> signer = exchange.signer();
         if (!allows(signer, host)) {
-            throw new DropException(DropReason.FOREIGN_HOST, refusal(signer, host));
+            String refusal = refusal(signer, host);
+            alarms.raise(handler, refusal, refusal);
+            throw new DropException(DropReason.FOREIGN_HOST, refusal);
         }
     }
 

@@ -47,6 +47,12 @@ final class ChannelFile implements OpenFile {
     }
 
     @Override
+    public void forceData() throws IOException {
+        // its length is data too: what is read after a power cut is what was written before
+        channel.force(false);
+    }
+
+    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }

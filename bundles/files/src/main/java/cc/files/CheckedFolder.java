@@ -90,6 +90,11 @@ final class CheckedFolder implements Folder {
     }
 
     @Override
+    public int names(String name) throws IOException {
+        return Folder.names(checked(name));
+    }
+
+    @Override
     public OpenFile create(String name) throws IOException {
         return new ChannelFile(
                 FileChannel.open(

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.time.Instant;
@@ -68,6 +69,15 @@ public interface Folder extends Closeable {
         }
     }
 
+    /** How many names a file has, by its path; 1 where the platform doesn't say. */
+    static int names(Path file) throws IOException {
+        try {
+            return (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+        } catch (UnsupportedOperationException e) {
+            return 1;
+        }
+    }
+
     /** Those of the names that a stream gives first that are wanted. */
     static List<String> find(DirectoryStream<Path> stream, Predicate<String> wanted, int entries)
             throws IOException {
@@ -98,6 +108,17 @@ public interface Folder extends Closeable {
 
     /** What is there under this name; empty if nothing is. */
     Optional<FileState> state(String name) throws IOException;
+
+    /**
+     * How many names a file has, hard links of it among them: who writes to one that has more than
+     * this writes to what somebody else may call otherwise.
+     *
+     * @return 1 also where the file system doesn't say
+     * @throws IOException if nothing is there under this name
+     */
+    default int names(String name) throws IOException {
+        return 1;
+    }
 
     /**
      * Makes a file.

@@ -36,4 +36,14 @@ public interface OpenFile extends WritableByteChannel {
      *     the next call returns
      */
     void force() throws IOException;
+
+    /**
+     * As {@link #force}, but its time may be an older one after a power cut: for files that grow,
+     * which are forced often.
+     *
+     * @throws IOException as there
+     */
+    default void forceData() throws IOException {
+        force();
+    }
 }

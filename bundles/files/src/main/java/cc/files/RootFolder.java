@@ -147,4 +147,28 @@ public final class RootFolder {
                             + " must be");
         }
     }
+
+    /**
+     * Checks that a file that is to be changed in place, and is open, has no other name: that could
+     * be anywhere, and mean anything.
+     *
+     * @param folder that it is in
+     * @throws DropException {@link DropReason#REFUSED} if it has hard links
+     * @throws IOException if it is gone
+     */
+    public static void requireOneName(Folder folder, String name, RelativePath file)
+            throws IOException, DropException {
+        int names = folder.names(name);
+        if (names > 1) {
+            throw new DropException(
+                    DropReason.REFUSED,
+                    "'"
+                            + Printable.of(file.toString())
+                            + "': '"
+                            + Printable.of(name, 80)
+                            + "' has "
+                            + names
+                            + " names (hard links), and must have no other");
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +74,20 @@ final class SecureFolder implements Folder {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** By the path, which a handle of a directory has no way around: the file must be the same. */
+    @Override
+    public int names(String name) throws IOException {
+        Path file = path.resolve(name);
+        Object byPath =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey();
+        int names = Folder.names(file);
+        if (byPath != null && !byPath.equals(view(name).readAttributes().fileKey())) {
+            throw new IOException("the folder was moved away while it was looked at");
+        }
+        return names;
     }
 
     @Override

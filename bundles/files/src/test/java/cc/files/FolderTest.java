@@ -34,6 +34,24 @@ class FolderTest {
     }
 
     @Test
+    void tellsHowManyNamesAFileHas() throws Exception {
+        Files.writeString(info.resolve("one"), "x");
+        Files.writeString(info.resolve("two"), "x");
+        Files.createLink(info.resolve("second"), info.resolve("two"));
+        for (Folder.Opener opener : PLATFORMS) {
+            try (Folder folder = opener.open(info)) {
+                assertThat(folder.names("one")).isEqualTo(1);
+                assertThat(folder.names("two")).isEqualTo(2);
+                assertThatThrownBy(() -> folder.names("none")).isInstanceOf(IOException.class);
+                RelativePath path = RelativePath.of("two", "a test");
+                assertThatThrownBy(() -> RootFolder.requireOneName(folder, "two", path))
+                        .hasMessage(
+                                "'two': 'two' has 2 names (hard links), and must have no other");
+            }
+        }
+    }
+
+    @Test
     void aFolderThatIsSwappedForALinkWhileItIsWrittenToIsStillTheOneThatWasOpened()
             throws Exception {
         Files.writeString(Files.createDirectory(info.resolve("h")).resolve("f"), "one");

@@ -10,7 +10,6 @@ import cc.compress.WriteMode;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -34,19 +33,28 @@ interface Content {
     long writeTo(WritableByteChannel out) throws IOException, DropException;
 
     /**
-     * What to write of a content. One that is written as it came is not looked into.
+     * What to write of a content. One that is written as it came is looked into only where its
+     * sender says what must be in it.
      *
      * @param came how it is compressed
      * @param limit of its size, decompressed where it is
+     * @param claim what its sender says of it
      */
-    static Content of(Frame content, Compression came, WriteMode mode, Limit limit) {
-        return mode.isAsItCame(came)
-                ? out -> copy(Compression.NONE.decompress(content, limit), out)
-                : out ->
-                        transfer(
-                                came.decompressing(content, limit),
-                                mode.target().orElseThrow(),
-                                out);
+    static Content of(Frame content, Compression came, WriteMode mode, Limit limit, Claim claim) {
+        if (!mode.isAsItCame(came)) {
+            return out ->
+                    transfer(
+                            claim.checked(came.decompressing(content, limit)),
+                            mode.target().orElseThrow(),
+                            out);
+        }
+        return out -> {
+            Frame bytes = Compression.NONE.decompress(content, limit);
+            if (!claim.isNone()) {
+                claim.verify(came.decompressing(content, limit));
+            }
+            return copy(bytes, out);
+        };
     }
 
     /** Writes bytes as they are. */
@@ -60,14 +68,15 @@ interface Content {
     }
 
     /** Writes what a stream gives, compressed or not, and closes the stream. */
-    static long transfer(InputStream in, Compressor compressor, WritableByteChannel out)
-            throws IOException {
+    static long transfer(Claim.Checked in, Compressor compressor, WritableByteChannel out)
+            throws IOException, DropException {
         Counting written = new Counting(out);
         // the encoder of bzip2 writes single bytes
         try (in;
                 OutputStream compressing =
                         compressor.compressing(new BufferedOutputStream(written, CHUNK))) {
             in.transferTo(compressing);
+            in.verify();
         }
         return written.count;
     }

@@ -16,12 +16,14 @@ import java.time.Instant;
  * @param filename its path there, as the sender writes paths
  * @param mtime when it was changed, also where that is far ahead of now
  * @param compression how its content travelled
+ * @param claim what its content must be
  */
 record InfoFile(
         String hostname,
         String filename,
         Instant mtime,
         Compression compression,
+        Claim claim,
         Body body,
         Frame blob) {
 
@@ -37,6 +39,7 @@ record InfoFile(
                     body.text("filename"),
                     Mtime.of(body),
                     Compression.ofField(body.text("comp", "")),
+                    Claim.of(body),
                     body,
                     blob);
         } catch (ContentException e) {

@@ -2,6 +2,7 @@
 package cc.handler.infowriter;
 
 import cc.api.Acknowledgement;
+import cc.api.Alarms;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.DropException;
@@ -61,10 +62,12 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
                     "written_bytes",
                     "skipped_files",
                     "failed_files",
+                    "mismatched_files",
                     "clamped_mtimes");
 
     private final Offer offer = new Offer(this, Handler.class, CounterSource.class);
     private final Counters counters = new Counters();
+    private final Alarms alarms = new Alarms(LOG, counters.counter("alarms"));
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;
     private final Folder.Opener opener;
@@ -139,6 +142,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         Target to = target;
         InfoFile file = InfoFile.of(exchange.body(), exchange.message().blob());
         InfoWriterSettings in = to.settings;
+        in.hosts().require(exchange, file.hostname(), in.name(), alarms);
         String suffix = in.mode().suffix(file.compression());
         RelativePath path = in.mask().expand(file.hostname(), file.filename(), suffix);
         FileNames.check(path.name() + in.backup(), "field 'filename' with suffixes");
@@ -154,6 +158,11 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
             String option = e.reason().equals(DropReason.TOO_LARGE) ? " (max-size, max-ratio)" : "";
             throw new DropException(
                     e.reason(), Printable.of(path.toString()) + ": " + e.getMessage() + option);
+        } catch (DropException e) {
+            if (e.reason().equals(DropReason.BAD_DATA)) {
+                counters.increment("mismatched_files");
+            }
+            throw e;
         } catch (IOException e) {
             counters.increment("failed_files");
             throw DiskTrouble.of(e, in.root().resolve(path.toString()));
@@ -162,7 +171,8 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
 
     private static Content content(InfoFile file, InfoWriterSettings in) {
         return out ->
-                Content.of(file.content(), file.compression(), in.mode(), in.limit()).writeTo(out);
+                Content.of(file.content(), file.compression(), in.mode(), in.limit(), file.claim())
+                        .writeTo(out);
     }
 
     private Instant arrived(Instant mtime) {

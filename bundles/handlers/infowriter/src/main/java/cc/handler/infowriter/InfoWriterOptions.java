@@ -86,4 +86,11 @@ import org.osgi.service.metatype.annotations.Option;
                     "How many times larger than it came a file of more than 1 MB may become"
                             + " when it is decompressed.")
     int max$_$ratio() default Limit.RATIO;
+
+    @AttributeDefinition(
+            description =
+                    "Which host a message may be of, by the certificate that signed it: any,"
+                            + " certificate (one that stands in it), or CERTIFICATE=HOST for those"
+                            + " that differ, with commas between them.")
+    String host$_$names() default InfoWriterSettings.ANY_HOST;
 }

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.infowriter;
 
+import cc.api.HostPolicy;
 import cc.api.config.Options;
 import cc.compress.Limit;
 import cc.compress.WriteMode;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
  * @param backup {@code bakext}; empty for none
  * @param mode how contents are written
  * @param limit how large contents may become
+ * @param hosts {@code host-names}: which certificate may name which host
  */
 record InfoWriterSettings(
         String name,
@@ -26,13 +28,15 @@ record InfoWriterSettings(
         PathMask mask,
         String backup,
         WriteMode mode,
-        Limit limit) {
+        Limit limit,
+        HostPolicy hosts) {
 
     static final String COMPONENT = "cc.handler.infowriter";
     static final String PATTERN = "pub.infofile";
     static final int WORKER_THREADS = 10;
     static final int MAX_WORKER_THREADS = 1000;
     static final String MAX_SIZE = "1 GB";
+    static final String ANY_HOST = "any";
 
     private static final long MAX_SIZE_BYTES = 1L << 30;
     private static final int MAX_BACKUP = 32;
@@ -51,7 +55,8 @@ record InfoWriterSettings(
                 WriteMode.of(options),
                 new Limit(
                         options.bytes("max-size", MAX_SIZE_BYTES, 1, Long.MAX_VALUE),
-                        options.integer("max-ratio", Limit.RATIO, 1, Integer.MAX_VALUE)));
+                        options.integer("max-ratio", Limit.RATIO, 1, Integer.MAX_VALUE)),
+                HostPolicy.of(options, ANY_HOST));
     }
 
     private static String backup(Options options) {

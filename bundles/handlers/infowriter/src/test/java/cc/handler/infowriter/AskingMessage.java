@@ -16,14 +16,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A {@code pub.infofile} message whose sender asks for an answer, and the answers that it got. */
-record AskingMessage(InfoMessage asked, List<Body> answers) implements Exchange {
+record AskingMessage(InfoMessage asked, List<Body> answers, Optional<Signer> by)
+        implements Exchange {
 
     static AskingMessage of(String id, String host, String file, Object mtime, String content) {
         return of(id, InfoMessage.body(host, file, mtime, "none", ""), Frame.of(content));
     }
 
     static AskingMessage of(String id, Body body, Frame content) {
-        return new AskingMessage(InfoMessage.of(body.with("ack", id), content), new ArrayList<>());
+        return new AskingMessage(
+                InfoMessage.of(body.with("ack", id), content), new ArrayList<>(), Optional.empty());
+    }
+
+    AskingMessage signedBy(Signer signer) {
+        return new AskingMessage(asked, answers, Optional.of(signer));
     }
 
     @Override
@@ -48,7 +54,7 @@ record AskingMessage(InfoMessage asked, List<Body> answers) implements Exchange 
 
     @Override
     public Optional<Signer> signer() {
-        return asked.signer();
+        return by;
     }
 
     @Override

@@ -161,6 +161,10 @@ record Appender(Shared shared, LogCopies copies) {
         }
         if (source.isAcknowledged()) {
             shared.counters().increment("conflicts");
+            String where =
+                    Printable.of(source.hostname(), 80) + ":" + Printable.of(source.filename(), 80);
+            String what = Printable.of(source.copy()) + ": conflict: other bytes came of " + where;
+            shared.alarm(what + " than those that are there");
             throw new Refusal(
                     Acknowledgement.Reason.CONFLICT,
                     Refusal.CONFLICT,
@@ -170,9 +174,7 @@ record Appender(Shared shared, LogCopies copies) {
                             + " and "
                             + Math.min(source.position(), start + total)
                             + " of "
-                            + Printable.of(source.hostname(), 80)
-                            + ":"
-                            + Printable.of(source.filename(), 80));
+                            + where);
         }
         return OptionalLong.empty();
     }

@@ -98,6 +98,9 @@ final class Commits {
             } catch (InterruptedException e) {
                 // nobody does; and what waits is worth more
                 LOG.debug("interrupted");
+            } catch (RuntimeException | Error e) {
+                // without this thread nothing would ever be acknowledged again
+                LOG.error("the journal's thread failed, goes on", e);
             } finally {
                 group.clear();
             }
@@ -126,7 +129,7 @@ final class Commits {
         for (Commit commit : group) {
             try {
                 commit.after.accept(error);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a commit's end failed", e);
             }
         }

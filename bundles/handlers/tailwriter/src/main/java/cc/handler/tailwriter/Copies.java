@@ -2,6 +2,7 @@
 package cc.handler.tailwriter;
 
 import cc.api.Acknowledgement;
+import cc.api.Alarms;
 import cc.api.Copy;
 import cc.api.Counters;
 import cc.api.DropException;
@@ -59,11 +60,13 @@ final class Copies implements Shared, AutoCloseable {
     private final RootFolder root;
     private final RootFolder stateDir;
     private final Counters counters;
+    private final Alarms alarms;
     private final LongSupplier clock;
     private final Told told;
     private final OpenFiles openFiles;
     private final Room room;
-    private final ThreadPoolExecutor workers;
+    private final ThreadPoolExecutor writers;
+    private final ThreadPoolExecutor forcers;
     private final ScheduledExecutorService timer;
     private final ConcurrentMap<String, Tail> tails = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> claims = new ConcurrentHashMap<>();
@@ -79,29 +82,37 @@ final class Copies implements Shared, AutoCloseable {
             TailWriterSettings settings,
             Folder.Opener opener,
             Counters counters,
+            Alarms alarms,
             LongSupplier clock) {
         this.settings = settings;
         this.root = new RootFolder(settings.root(), opener);
         this.stateDir = new RootFolder(settings.stateDir(), opener);
         this.counters = counters;
+        this.alarms = alarms;
         this.clock = clock;
         this.told = new Told(clock);
         this.openFiles = new OpenFiles(settings.maxOpenFiles(), this::closeSome);
         this.room = new Room(MAX_WAITING, settings.queueBytes());
+        this.writers = pool("writer-");
+        this.forcers = pool("forcer-");
+        this.timer = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "timer"));
+        prepare();
+        long millis = settings.maintPeriod().toMillis();
+        timer.scheduleWithFixedDelay(this::maintain, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private ThreadPoolExecutor pool(String what) {
         AtomicInteger number = new AtomicInteger();
-        this.workers =
+        ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
                         settings.workers(),
                         settings.workers(),
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        work -> thread(work, "worker-" + number.incrementAndGet()));
-        workers.allowCoreThreadTimeOut(true);
-        this.timer = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "timer"));
-        prepare();
-        long millis = settings.maintPeriod().toMillis();
-        timer.scheduleWithFixedDelay(this::maintain, millis, millis, TimeUnit.MILLISECONDS);
+                        work -> thread(work, what + number.incrementAndGet()));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private Thread thread(Runnable work, String what) {
@@ -252,7 +263,8 @@ final class Copies implements Shared, AutoCloseable {
                 tails.values().forEach(tail -> tail.maintain(now, FLUSH_MILLIS, CLOSE_MILLIS));
                 forget(now);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // the next look comes all the same
             LOG.error("{}: cannot look after its copies", settings.name(), e);
         }
     }
@@ -322,7 +334,8 @@ final class Copies implements Shared, AutoCloseable {
         }
         tails.values().forEach(tail -> tail.maintain(now(), 0, 0));
         awaitQuiet();
-        workers.shutdown();
+        writers.shutdown();
+        forcers.shutdown();
         tails.values().forEach(Tail::close);
         if (commits != null) {
             commits.close(CLOSING_MILLIS);
@@ -384,6 +397,11 @@ final class Copies implements Shared, AutoCloseable {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public void alarm(String what) {
+        alarms.raise(settings.name(), what, what);
     }
 
     @Override
@@ -450,21 +468,34 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     @Override
-    public void execute(Runnable work) {
+    public void write(Runnable work) {
+        execute(writers, work);
+    }
+
+    @Override
+    public void force(Runnable work) {
+        execute(forcers, work);
+    }
+
+    private void execute(ThreadPoolExecutor pool, Runnable work) {
         begun();
         try {
-            workers.execute(
-                    () -> {
-                        try {
-                            work.run();
-                        } catch (RuntimeException | Error e) {
-                            LOG.error("{}: a worker failed", settings.name(), e);
-                        } finally {
-                            ended();
-                        }
-                    });
+            pool.execute(() -> run(work));
         } catch (RejectedExecutionException e) {
             // closed: whoever waits for an answer asks again
+            ended();
+        } catch (OutOfMemoryError e) {
+            // no thread can be had now, and what is not done would never be asked for again
+            run(work);
+        }
+    }
+
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: a worker failed", settings.name(), e);
+        } finally {
             ended();
         }
     }

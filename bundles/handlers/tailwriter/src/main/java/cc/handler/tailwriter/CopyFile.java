@@ -160,7 +160,7 @@ final class CopyFile {
             keep(before);
             flush();
             return whole(() -> compress(content, skip));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             keep(before);
             throw e;
         }
@@ -255,7 +255,7 @@ final class CopyFile {
 
     /** Forces it to disk; may run while it is appended to. */
     void force() throws IOException {
-        file.force();
+        file.forceData();
     }
 
     /** Whether a content is what the copy has from a place on, as far as both go. */

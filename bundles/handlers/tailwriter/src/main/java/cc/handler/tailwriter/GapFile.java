@@ -1,10 +1,12 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.tailwriter;
 
+import cc.api.DropException;
 import cc.files.FileState;
 import cc.files.Folder;
 import cc.files.OpenFile;
 import cc.files.RelativePath;
+import cc.files.RootFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +40,15 @@ final class GapFile {
      *
      * @param length of the file as it is known; what is behind was never sure, and is cut off
      * @return its length now
+     * @throws DropException if it has hard links
      */
     static long append(Folder folder, RelativePath copy, long length, Fragment.Gap gap)
-            throws IOException {
+            throws IOException, DropException {
         String name = copy.name() + SUFFIX;
         String line = gap.from() + " " + gap.to() + " " + gap.reason() + " " + Instant.now() + "\n";
         boolean there = isFile(folder, name);
         try (OpenFile file = there ? folder.openFile(name) : folder.create(name)) {
+            RootFolder.requireOneName(folder, name, copy);
             if (file.size() > length) {
                 file.truncate(length);
             }

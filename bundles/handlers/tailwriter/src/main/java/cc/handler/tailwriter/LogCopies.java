@@ -140,6 +140,7 @@ final class LogCopies {
             Optional<FileState> there = folder.state(name);
             if (there.isPresent()) {
                 RootFolder.require(FileState.Kind.FILE, there.get(), name, path);
+                RootFolder.requireOneName(folder, name, path);
             }
             if (!identified) {
                 if (there.isPresent()) {
@@ -253,6 +254,7 @@ final class LogCopies {
             OpenFile file =
                     state.isPresent() ? folder.openFile(path.name()) : folder.create(path.name());
             try {
+                RootFolder.requireOneName(folder, path.name(), path);
                 if (state.isEmpty() || source.length() == 0) {
                     // also where a try before this one made it, and failed here
                     folder.force();

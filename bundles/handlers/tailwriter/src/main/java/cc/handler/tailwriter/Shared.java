@@ -21,6 +21,9 @@ interface Shared {
 
     Counters counters();
 
+    /** Says to operators what may be an attack. */
+    void alarm(String what);
+
     /** What is said once in a while only. */
     Told told();
 
@@ -56,6 +59,9 @@ interface Shared {
     /** Whether a copy belongs to some log. */
     boolean isClaimed(String copy);
 
-    /** Runs something in a worker's thread. */
-    void execute(Runnable work);
+    /** Takes what came for a log, in a thread that may wait until a copy can be opened. */
+    void write(Runnable work);
+
+    /** Forces what was written, which lets go of copies that others wait for: never behind them. */
+    void force(Runnable work);
 }

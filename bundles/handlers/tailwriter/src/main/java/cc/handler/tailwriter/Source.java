@@ -116,7 +116,12 @@ final class Source {
             // one of both is of a time when its sender said no more
             return true;
         }
-        return generation == fragment.generation()
+        // a sender that lost what it knew can't say which generation it is: the newest one is asked
+        boolean may =
+                generation == fragment.generation()
+                        || fragment.generation() == Fragment.NONE
+                                && fragment.fingerprint().isCheckable();
+        return may
                 && (fingerprint.isNone()
                         || fragment.fingerprint().isNone()
                         || fingerprint.mayBe(fragment.fingerprint()));

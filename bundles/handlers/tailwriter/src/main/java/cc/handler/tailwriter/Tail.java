@@ -75,7 +75,7 @@ final class Tail implements Runnable {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            shared.execute(this);
+            shared.write(this);
         }
     }
 
@@ -175,7 +175,7 @@ final class Tail implements Runnable {
 
     private void scheduleSync() {
         if (syncing.compareAndSet(false, true)) {
-            shared.execute(this::sync);
+            shared.force(this::sync);
         }
     }
 
@@ -226,7 +226,7 @@ final class Tail implements Runnable {
                         if (error.isEmpty()) {
                             group.states().forEach(Source::durable);
                         }
-                        shared.execute(() -> answer(group, error));
+                        shared.force(() -> answer(group, error));
                     });
         } finally {
             lock.unlock();

@@ -2,6 +2,7 @@
 package cc.handler.tailwriter;
 
 import cc.api.Acknowledgement;
+import cc.api.Alarms;
 import cc.api.Copy;
 import cc.api.CopySource;
 import cc.api.CounterSource;
@@ -29,6 +30,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends the fragments of {@code pub.logtail} messages to copies below {@code dstdir}. Messages
@@ -65,6 +67,8 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
     private final Offer offer =
             new Offer(this, Handler.class, CounterSource.class, CopySource.class);
     private final Counters counters = new Counters();
+    private final Alarms alarms =
+            new Alarms(LoggerFactory.getLogger(TailWriter.class), counters.counter("alarms"));
     private final Settings<TailWriterSettings> settings;
     private final Folder.Opener opener;
     private final LongSupplier clock;
@@ -84,7 +88,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         this.clock = clock;
         COUNTERS.forEach(counters::counter);
         settings = new Settings<>(properties, this::read);
-        copies = new Copies(settings.get(), opener, counters, clock);
+        copies = new Copies(settings.get(), opener, counters, alarms, clock);
     }
 
     private TailWriterSettings read(Options options) {
@@ -113,7 +117,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
                     if (!now.stateDir().equals(before.stateDir())) {
                         StateFolders.giveBack(before.stateDir(), this);
                     }
-                    copies = new Copies(now, opener, counters, clock);
+                    copies = new Copies(now, opener, counters, alarms, clock);
                 } finally {
                     swap.writeLock().unlock();
                 }
@@ -140,6 +144,8 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         swap.readLock().lock();
         try {
             Fragment fragment = Fragment.of(exchange.body(), exchange.message().blob());
+            TailWriterSettings in = settings.get();
+            in.hosts().require(exchange, fragment.hostname(), in.name(), alarms);
             copies.take(fragment, exchange, acknowledgement);
         } catch (DropException e) {
             // what was answered already is not answered again

@@ -116,4 +116,11 @@ import org.osgi.service.metatype.annotations.Option;
                     "Bytes of messages that are in memory until they are written, at most; a"
                             + " quarter of them for one file. At least 1 MB.")
     String queue$_$bytes() default TailWriterSettings.QUEUE_BYTES;
+
+    @AttributeDefinition(
+            description =
+                    "Which host a message may be of, by the certificate that signed it: any,"
+                            + " certificate (one that stands in it), or CERTIFICATE=HOST for those"
+                            + " that differ, with commas between them.")
+    String host$_$names() default TailWriterSettings.ANY_HOST;
 }

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.tailwriter;
 
+import cc.api.HostPolicy;
 import cc.api.config.Options;
 import cc.compress.Limit;
 import cc.compress.WriteMode;
@@ -27,6 +28,7 @@ import java.time.Duration;
  * @param maxSources that are remembered
  * @param maxOpenFiles copies that are open together
  * @param queueBytes bytes of messages in memory
+ * @param hosts {@code host-names}: which certificate may name which host
  */
 record TailWriterSettings(
         String name,
@@ -42,7 +44,8 @@ record TailWriterSettings(
         Duration stateLifetime,
         int maxSources,
         int maxOpenFiles,
-        long queueBytes) {
+        long queueBytes,
+        HostPolicy hosts) {
 
     static final String COMPONENT = "cc.handler.tailwriter";
     static final String PATTERN = "pub.logtail";
@@ -51,6 +54,7 @@ record TailWriterSettings(
     static final String BUFFER_BYTES = "1 MB";
     static final String MAX_SIZE = "64 MB";
     static final String QUEUE_BYTES = "64 MB";
+    static final String ANY_HOST = "any";
     static final int MAX_OPEN_FILES = 500;
     static final int MAX_SOURCES = 100_000;
     static final int MAINT_PERIOD = 3;
@@ -80,7 +84,8 @@ record TailWriterSettings(
                 options.seconds("state-lifetime", STATE_LIFETIME, 60, MAX_SECONDS),
                 options.integer("max-sources", MAX_SOURCES, 1, 10_000_000),
                 options.integer("max-open-files", MAX_OPEN_FILES, 1, 1_000_000),
-                options.bytes("queue-bytes", 64 * MB, MB, Long.MAX_VALUE));
+                options.bytes("queue-bytes", 64 * MB, MB, Long.MAX_VALUE),
+                HostPolicy.of(options, ANY_HOST));
     }
 
     private static Path stateDir(Options options, String name) {

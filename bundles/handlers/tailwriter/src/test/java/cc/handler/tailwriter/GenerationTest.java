@@ -75,6 +75,27 @@ class GenerationTest extends TailWriterFixture {
         assertThat(names()).hasSize(4).anyMatch(name -> name.matches(".*" + STAMP + "-2"));
     }
 
+    /** F9: a sender whose positions are lost can't say which generation it is. */
+    @Test
+    void aSenderThatLostWhatItKnewIsToldWhereTheNewestFileOfItsKindEnds() {
+        start();
+        ask("first\n", 1, 0, 0);
+        ask("second\n", 1, 1, 0);
+        Body lost = body("second\nmore\n", 1, 0, 12).with("generation", null).with("length", 0);
+        TailMessage message = ask(lost, TailMessage.bytes(""));
+        assertThat(message.answer()).isEqualTo("position");
+        assertThat(message.answers().get(0).get("position")).isEqualTo(7L);
+        Body rest = lost.with("fpos", 7).with("length", 5);
+        assertAcknowledged(ask(rest, TailMessage.bytes("more\n")), 12);
+        assertThat(copy("app")).hasContent("second\nmore\n");
+
+        // the one before is another file
+        Body another = body("third\n", 1, 0, 0).with("generation", null).with("length", 6);
+        assertAcknowledged(ask(another, TailMessage.bytes("third\n")), 6);
+        assertThat(copy("app")).hasContent("third\n");
+        assertThat(names()).hasSize(3);
+    }
+
     @Test
     void aFileThatGrowsHasALongerFingerprintAndIsTheSame() {
         start();

@@ -78,6 +78,33 @@ class HostileFragmentTest extends TailWriterFixture {
         assertAcknowledged(ask("app", 0, "fine"), 4);
     }
 
+    /**
+     * Another name of it may be of a file that means something else: a password file, a program.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".gaps"})
+    void aFileThatHasAnotherNameIsNotWrittenTo(String suffix) throws Exception {
+        Path outside = Files.writeString(dir.resolve("outside"), suffix.isEmpty() ? "x" : "");
+        start();
+        if (!suffix.isEmpty()) {
+            ask("app", 0, "x");
+        }
+        Files.createLink(copies.resolve("web1--app" + suffix), outside);
+        Body body =
+                TailMessage.body("app", 9, "none")
+                        .with("generation", 0)
+                        .with("gap_from", 1)
+                        .with("gap_to", 9);
+        TailMessage message = ask(body, TailMessage.bytes("fine"));
+        assertThat(message.answer()).isEqualTo("refused");
+        assertThat((String) message.answers().get(0).get("msg")).contains("has 2 names");
+        old("app", 1, "x");
+        assertThat(outside).hasContent(suffix.isEmpty() ? "x" : "");
+
+        Files.delete(outside);
+        assertAcknowledged(ask(body, TailMessage.bytes("fine")), 13);
+    }
+
     @Test
     void aCopyThatIsSwappedForALinkIsNotFollowedOnceItIsOpenedAgain() throws Exception {
         Path outside = Files.writeString(dir.resolve("outside"), "kept");

@@ -33,6 +33,7 @@ final class TailMessage implements Exchange, Completion {
     private final Message message;
     private final Body body;
     private final List<Body> answers = new CopyOnWriteArrayList<>();
+    private Optional<Signer> signer = Optional.empty();
     private int of;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -114,6 +115,11 @@ final class TailMessage implements Exchange, Completion {
         return answer.has("reason") ? (String) answer.get("reason") : "ack";
     }
 
+    TailMessage signedBy(Signer by) {
+        signer = Optional.of(by);
+        return this;
+    }
+
     /** Notes what a test wants to know again. */
     void of(int number) {
         of = number;
@@ -160,7 +166,7 @@ final class TailMessage implements Exchange, Completion {
 
     @Override
     public Optional<Signer> signer() {
-        return Optional.empty();
+        return signer;
     }
 
     @Override
