@@ -28,7 +28,7 @@ import org.osgi.framework.wiring.BundleWiring;
 /** The distribution as it comes, on other ports: files and output travel from local to hub. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class DemoIT extends ContainerTest {
+public class DemoIT extends DemoJobs {
 
     @Configuration
     public Option[] configuration() {
@@ -115,6 +115,13 @@ public class DemoIT extends ContainerTest {
                                     .contains(System.getProperty(Container.HUB))
                                     .contains("up");
                         });
+    }
+
+    @Test
+    public void runsATaskByWayOfBothServers() {
+        soon().until(() -> !line("cc:hosts", "demo").isEmpty());
+        assertThat(run("cc:task-send demo uptime --follow")).contains("load average");
+        assertThat(run("cc:tasks")).contains("taskrouter hub", "taskrunner tasks");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -62,17 +63,23 @@ final class Command {
                         Stream.of(process.toHandle()),
                         Optional.of(marker),
                         options.executable().user());
-        if (Session.isThere()) {
-            run.session(process.pid());
-        }
-        run.started(process.toHandle());
+        boolean over = false;
         try {
+            if (Session.isThere()) {
+                run.session(process.pid());
+            }
+            run.started(process.toHandle());
             run.launched();
             String problem = follow(process, tree);
+            over = true;
             lines.end();
             run.tail(lines.tail());
             return ending(process, problem);
         } finally {
+            if (!over) {
+                // whatever came between: what is told to have failed does not run on
+                tree.end(Duration.ZERO);
+            }
             run.session(0);
         }
     }
@@ -88,14 +95,13 @@ final class Command {
     }
 
     private Process start() throws IOException {
-        requireExecutable();
+        List<String> starter = Session.starter();
+        ProcessBuilder builder = options.executable().prepare(starter, run.marker().variable());
+        requireExecutable(builder.command().get(starter.size()));
         Path input = run.newFile();
         try {
             writeInput(input);
-            return options.executable()
-                    .prepare(Session.starter(), run.marker().variable())
-                    .redirectInput(input.toFile())
-                    .start();
+            return builder.redirectInput(input.toFile()).start();
         } finally {
             // the process has it open
             Files.deleteIfExists(input);
@@ -103,17 +109,14 @@ final class Command {
     }
 
     /** What setsid would start it cannot tell from what it prints itself. */
-    private void requireExecutable() throws IOException {
-        if (options.executable().user().isEmpty()) {
-            String name = options.executable().command().get(0);
-            Path folder = options.executable().directory().orElse(Path.of(""));
-            boolean found =
-                    name.contains("/")
-                            ? Files.isExecutable(folder.resolve(name))
-                            : path().anyMatch(in -> Files.isExecutable(Path.of(in, name)));
-            if (!found) {
-                throw new IOException("'" + name + "': there is no such executable here");
-            }
+    private void requireExecutable(String name) throws IOException {
+        Path folder = options.executable().directory().orElse(Path.of(""));
+        boolean found =
+                name.contains("/")
+                        ? Files.isExecutable(folder.resolve(name))
+                        : path().anyMatch(in -> Files.isExecutable(Path.of(in, name)));
+        if (!found) {
+            throw new IOException("'" + name + "': there is no such executable here");
         }
     }
 

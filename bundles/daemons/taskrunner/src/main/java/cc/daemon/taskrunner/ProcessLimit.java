@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,8 @@ final class ProcessLimit {
         lastPid = pid;
         if (many || now - counted >= COUNT_NANOS) {
             counted = now;
-            Map<Long, Integer> sizes = Session.sizes();
+            Map<Long, Integer> sizes =
+                    Session.sizes(limited.stream().map(Run::session).collect(Collectors.toSet()));
             limited.stream()
                     .filter(run -> sizes.getOrDefault(run.session(), 0) > limit(run))
                     .forEach(ProcessLimit::kill);
@@ -60,8 +62,8 @@ final class ProcessLimit {
             if (session != 0) {
                 Session.beginToKill(session);
             }
-        } catch (IOException e) {
-            // no room for one more process; the thread of the run tries again and again
+        } catch (IOException | OutOfMemoryError e) {
+            // no room for one more process or thread; the thread of the run tries again and again
             LOG.debug("task {}: cannot be killed yet: {}", run.id(), e.toString());
         }
     }

@@ -242,6 +242,10 @@ final class Runner implements Unasked, AutoCloseable {
             pool.execute(() -> run(run));
         } catch (RejectedExecutionException e) {
             ended(run, Ending.failed("the taskrunner stops"));
+        } catch (OutOfMemoryError e) {
+            // no thread can be had, where a host or its limits are at their end
+            log.error("task {}: no thread can be had for it", run.id());
+            ended(run, Ending.failed("no thread can be had for it here"));
         }
     }
 
@@ -398,7 +402,8 @@ final class Runner implements Unasked, AutoCloseable {
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an Error too: where no thread can be had now, another one can later
             log.error("failed, goes on", e);
         }
     }

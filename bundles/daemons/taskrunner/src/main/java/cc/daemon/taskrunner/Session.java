@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,7 +28,12 @@ final class Session {
                     .limit(1)
                     .toList();
 
+    private static final int PARENT_FIELD = 1;
     private static final int SESSION_FIELD = 3;
+
+    /** While they are read, numbers may be given anew: no chain of parents is followed for ever. */
+    private static final int MAX_DEPTH = 100_000;
+
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 50;
     private static final long KILL_SECONDS = 5;
@@ -45,34 +52,62 @@ final class Session {
         return !SETSID.isEmpty();
     }
 
-    /** How many processes are in which session; empty where there is no /proc. */
-    static Map<Long, Integer> sizes() {
-        Map<Long, Integer> sizes = new HashMap<>();
+    /** A process as proc(5) has it in {@code stat}. */
+    private record Member(long pid, long parent, long session) {}
+
+    /**
+     * How many processes are in which session, or were started by those that are: sudo puts what it
+     * starts into another one. Empty where there is no /proc.
+     *
+     * @param leaders of the sessions that are asked for
+     */
+    static Map<Long, Integer> sizes(Set<Long> leaders) {
+        Map<Long, Member> all = new HashMap<>();
         try (DirectoryStream<Path> processes =
                 Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (Path process : processes) {
-                long session = of(process);
-                if (session > 0) {
-                    sizes.merge(session, 1, Integer::sum);
-                }
+                read(process).ifPresent(member -> all.put(member.pid, member));
             }
         } catch (IOException | DirectoryIteratorException e) {
             return Map.of();
         }
+        Map<Long, Integer> sizes = new HashMap<>();
+        for (Member member : all.values()) {
+            long leader = leader(member, all, leaders);
+            if (leader != 0) {
+                sizes.merge(leader, 1, Integer::sum);
+            }
+        }
         return sizes;
     }
 
-    /** The session of a process, as proc(5) has it in {@code stat}; 0 if it is gone. */
-    private static long of(Path process) {
+    /** In whose session it is, or one that it descends from; 0 if in none of those. */
+    private static long leader(Member member, Map<Long, Member> all, Set<Long> leaders) {
+        Member one = member;
+        for (int i = 0; one != null && i < MAX_DEPTH; i++) {
+            if (leaders.contains(one.session)) {
+                return one.session;
+            }
+            one = all.get(one.parent);
+        }
+        return 0;
+    }
+
+    /** Empty if it is gone. */
+    private static Optional<Member> read(Path process) {
         try {
             String stat = Files.readString(process.resolve("stat"));
             // after the name, in parentheses, which may have anything in it
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
-            return fields.length > SESSION_FIELD && !fields[0].equals("Z")
-                    ? Long.parseLong(fields[SESSION_FIELD])
-                    : 0;
+            return fields[0].equals("Z")
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Member(
+                                    Long.parseLong(process.getFileName().toString()),
+                                    Long.parseLong(fields[PARENT_FIELD]),
+                                    Long.parseLong(fields[SESSION_FIELD])));
         } catch (IOException | RuntimeException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 
@@ -106,8 +141,8 @@ final class Session {
                     kill.destroyForcibly();
                 }
                 return;
-            } catch (IOException e) {
-                // no room for one more process, which is what this is about
+            } catch (IOException | OutOfMemoryError e) {
+                // no room for one more process or thread, which is what this is about
                 Thread.sleep(PAUSE_MILLIS);
             }
         }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import cc.api.Task;
 import cc.api.config.OptionException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +241,50 @@ class CommandTaskTest {
         router.send("u1", "bomb", Map.of());
 
         assertThat(router.failure("u1")).contains("more processes than max-processes = 20");
+        await().until(() -> !runs(mark));
+    }
+
+    /** Whether this user may run something as nobody, whom every Unix has. */
+    static boolean maySudo() throws Exception {
+        try {
+            return !"nobody".equals(System.getProperty("user.name"))
+                    && new ProcessBuilder("sudo", "-n", "-u", "nobody", "--", "true")
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .start()
+                                    .waitFor()
+                            == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    @EnabledIf("maySudo")
+    void itRunsAsAnotherUserWhoGetsTheTaskToo() throws Exception {
+        command("who", "/bin/sh -c 'id -un; cat; exit 4'", "user", "nobody");
+
+        router.send("u1", "who", Map.of("a", "\u00e4"));
+
+        assertThat(router.failure("u1")).isEqualTo("4: exit code 4");
+        assertThat(router.output("u1")).startsWith("nobody\n{\"task\": {").contains("\"task_id\"");
+    }
+
+    @Test
+    @EnabledIf("maySudo")
+    @EnabledOnOs(OS.LINUX)
+    void whatAnotherUserRunsIsEndedToo() throws Exception {
+        String mark = "400" + ProcessHandle.current().pid();
+        String stubborn = "trap \"\" TERM; sleep " + mark + " & sleep " + mark + " & wait; wait";
+        command("long", "/bin/sh -c '" + stubborn + "'", "user", "nobody", "timeout", "1");
+        String many = "for i in 1 2 3 4 5 6 7 8 9; do sleep " + mark + " & done; wait";
+        command("many", "/bin/sh -c '" + many + "'", "user", "nobody", "max-processes", "8");
+
+        router.send("u1", "long", Map.of());
+        router.send("u2", "many", Map.of());
+
+        assertThat(router.failure("u1")).contains("not done after its timeout of 1 s");
+        assertThat(router.failure("u2")).contains("more processes than max-processes = 8");
         await().until(() -> !runs(mark));
     }
 

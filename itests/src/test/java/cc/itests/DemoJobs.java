@@ -14,30 +14,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.ops4j.pax.exam.Configuration;
-import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
-import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
-import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.InvalidSyntaxException;
 
-/** Daemons as jobs: components of the runtime, executables, and the command line beside it. */
-@RunWith(PaxExam.class)
-@ExamReactorStrategy(PerClass.class)
-public class JobsIT extends ContainerTest {
+/**
+ * Daemons as jobs: components of the runtime, executables, and the command line beside it. In the
+ * container of {@link DemoIT}, for each one takes its time to start.
+ */
+public abstract class DemoJobs extends ContainerTest {
 
     private static final String SENDER = "demo\tcc.daemon.infosender";
     private static final String SLEEPER = "etc/cc.daemon.script-sleeper.cfg";
 
-    @Configuration
-    public Option[] configuration() {
-        return Container.demo().toArray(Option[]::new);
-    }
-
     @After
-    public void nothingIsLeft() throws IOException {
+    public void noJobIsLeft() throws IOException {
         Files.deleteIfExists(at(SLEEPER));
         soon().until(() -> line("cc:jobs", "sleeper").isEmpty() && processes().isEmpty());
     }
@@ -119,7 +109,13 @@ public class JobsIT extends ContainerTest {
         soon().until(() -> line("cc:servers", "local").contains("up"));
         // the first one writes down what makes the others fast
         for (int i = 0; i < 2; i++) {
-            assertThat(cc("ping", "--config", at("etc/cc.server-local.cfg").toString()))
+            assertThat(
+                            cc(
+                                    "ping",
+                                    "--timeout",
+                                    "60",
+                                    "--config",
+                                    at("etc/cc.server-local.cfg").toString()))
                     .containsExactly("0", local + " answered");
         }
         assertThat(cc("ping", "--cc", "nowhere")).first().isEqualTo("2");
