@@ -11,4 +11,9 @@ interface RoleDefaults {
 
     /** What a server of that role takes over where its own file says nothing. */
     Map<String, String> options();
+
+    /** The file that they stand in, as it is shown. */
+    default String file() {
+        return "etc/" + RoleOptions.fileName(role());
+    }
 }

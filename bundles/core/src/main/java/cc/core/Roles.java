@@ -19,10 +19,12 @@ final class Roles {
 
     private static final String FILE_NAME = "felix.fileinstall.filename";
 
-    private final Map<Role, Map<String, String>> defaults = new EnumMap<>(Role.class);
+    private final Map<Role, Shared> defaults = new EnumMap<>(Role.class);
+
+    private record Shared(String file, Map<String, String> options) {}
 
     synchronized void put(RoleDefaults role) {
-        defaults.put(role.role(), role.options());
+        defaults.put(role.role(), new Shared(role.file(), role.options()));
     }
 
     /**
@@ -41,10 +43,10 @@ final class Roles {
 
     /** A server's own options, and those of its role that it leaves out. */
     synchronized Map<String, Object> complete(Map<String, ?> properties) {
-        Map<String, Object> all = new HashMap<>();
-        role(properties).map(defaults::get).ifPresent(all::putAll);
-        all.putAll(properties);
-        return all;
+        return role(properties)
+                .map(defaults::get)
+                .map(shared -> Options.complete(properties, shared.options, shared.file))
+                .orElseGet(() -> new HashMap<>(properties));
     }
 
     /** The file of its role that a server has to wait for; empty if it need not. */

@@ -145,4 +145,16 @@ class RolesTest {
             component.deactivate();
         }
     }
+
+    @Test
+    void aMistakeInTheFileOfARoleIsReportedUnderThatFile(@TempDir Path etc) {
+        ServerComponent component =
+                new ServerComponent(container(), server(etc, "cc-stats", "7"), keys);
+        component.role(new Defaults(Role.LOCAL, Map.of("zmq_hwm", "-5")));
+        assertThatThrownBy(component::activate)
+                .isInstanceOf(OptionException.class)
+                .hasMessageMatching(
+                        "\\S*cc\\.server-test\\.cfg: cc-stats = '7': must be [^;]*;"
+                                + " etc/cc\\.role-local\\.cfg: zmq_hwm = '-5': must be .*");
+    }
 }

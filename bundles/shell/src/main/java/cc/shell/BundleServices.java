@@ -18,6 +18,10 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.metatype.AttributeDefinition;
+import org.osgi.service.metatype.MetaTypeInformation;
+import org.osgi.service.metatype.MetaTypeService;
+import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
  * Services taken from the registry, and given back together. The shell's own injection of services
@@ -67,6 +71,29 @@ final class BundleServices implements Services, AutoCloseable {
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
                 .findFirst()
                 .map(bundle -> state(bundle.getState()));
+    }
+
+    @Override
+    public Map<String, String> defaults(String component) {
+        Map<String, String> defaults = new HashMap<>();
+        for (MetaTypeService types : all(MetaTypeService.class)) {
+            for (Bundle bundle : context.getBundles()) {
+                MetaTypeInformation found = types.getMetaTypeInformation(bundle);
+                if (found != null && Arrays.asList(found.getFactoryPids()).contains(component)) {
+                    put(found.getObjectClassDefinition(component, null), defaults);
+                }
+            }
+        }
+        return defaults;
+    }
+
+    private static void put(ObjectClassDefinition type, Map<String, String> defaults) {
+        for (AttributeDefinition option : type.getAttributeDefinitions(ObjectClassDefinition.ALL)) {
+            String[] values = option.getDefaultValue();
+            if (values != null && values.length > 0) {
+                defaults.put(option.getID(), String.join(",", values));
+            }
+        }
     }
 
     @Override

@@ -157,8 +157,27 @@ final class ConfigCheck {
                                         + " next start takes"));
     }
 
+    /** What a server cannot use of the file of its role. */
+    private Optional<Problem> ofRole(ConfigEntry entry) {
+        if (!entry.component().equals(ConfigEntry.ROLE) || entry.file().isEmpty()) {
+            return Optional.empty();
+        }
+        String file = files.shown(entry.file().get()) + ": ";
+        return Stream.concat(
+                        servers.stream().map(Server::state),
+                        services.all(Configured.class).stream()
+                                .flatMap(one -> one.refusal().stream()))
+                .filter(reason -> reason.contains(file))
+                .map(reason -> reason.substring(reason.indexOf(file) + file.length()))
+                .findFirst()
+                .map(reason -> new Problem(ConfigState.DISTURBED, reason));
+    }
+
     /** What only the component itself knows: a port that is taken, a role that does not fit. */
     private Optional<Problem> ofWork(ConfigEntry entry) {
+        if (entry.component().equals(ConfigEntry.ROLE)) {
+            return ofRole(entry);
+        }
         Optional<String> server =
                 entry.component().equals(ConfigEntry.SERVER)
                         ? ServerChoice.named(servers, entry.name()).map(Server::state)

@@ -31,6 +31,9 @@ record ConfigEntry(String pid, String component, Map<String, Object> properties)
     /** Component of servers. */
     static final String SERVER = "cc.server";
 
+    /** Component of what servers of a role have in common. */
+    static final String ROLE = "cc.role";
+
     /** What a server is called whose file has no instance in its name. */
     private static final String ONLY_SERVER = "cc";
 

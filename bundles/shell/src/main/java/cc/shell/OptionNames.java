@@ -26,6 +26,7 @@ public final class OptionNames implements Completer {
                     Map.entry("task-send", TaskSendCommand.class),
                     Map.entry("tasks", TasksCommand.class),
                     Map.entry("task", TaskCommand.class),
+                    Map.entry("config-check", ConfigCheckCommand.class),
                     Map.entry("upgrade", UpgradeCommand.class),
                     Map.entry("rollback", RollbackCommand.class));
 

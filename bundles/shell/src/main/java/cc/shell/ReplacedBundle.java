@@ -95,11 +95,11 @@ final class ReplacedBundle {
         return trouble.bundle()
                 + " "
                 + trouble.version()
-                + " "
-                + trouble.reason()
-                + "; "
+                + " does worse than "
                 + trouble.before()
-                + " did not: cc:rollback "
+                + ": "
+                + trouble.reason()
+                + ": cc:rollback "
                 + trouble.bundle();
     }
 }

@@ -2,6 +2,7 @@
 package cc.shell;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The services of the runtime, for as long as one command runs. */
@@ -18,6 +19,9 @@ interface Services {
 
     /** What state the bundle of this symbolic name is in; empty if there is none. */
     Optional<String> bundleState(String symbolicName);
+
+    /** What the options of a component are where nobody sets them, by name. */
+    Map<String, String> defaults(String component);
 
     /** All services of a type. */
     default <T> List<T> all(Class<T> type) {

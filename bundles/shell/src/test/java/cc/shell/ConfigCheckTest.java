@@ -264,6 +264,68 @@ class ConfigCheckTest {
     }
 
     @Test
+    void whatAServerCannotUseOfItsRolesFileIsSaidOfThatFileToo() throws Exception {
+        services.with(
+                new FakeServer("hub", Role.REMOTE)
+                        .state("etc/cc.role-remote.cfg: cms-sign = 'x': must be a key"));
+        configuration("cc.server~hub", file("cc.server-hub.cfg", ""), Map.of());
+        configuration("cc.role~remote", file("cc.role-remote.cfg", ""), Map.of());
+        configuration("cc.role~local", file("cc.role-local.cfg", ""), Map.of());
+        for (String pid : List.of("cc.server~hub", "cc.role~remote", "cc.role~local")) {
+            instances.add(FakeConfig.instance(server, pid, ComponentConfigurationDTO.ACTIVE));
+        }
+
+        assertThat(findings())
+                .containsExactly(
+                        "etc/cc.role-local.cfg|active|",
+                        "etc/cc.role-remote.cfg|disturbed|cms-sign = 'x': must be a key",
+                        "etc/cc.server-hub.cfg|disturbed|etc/cc.role-remote.cfg: cms-sign = 'x':"
+                                + " must be a key");
+    }
+
+    @Test
+    void eachValueIsShownWithWhereItComesFrom() throws Exception {
+        services.defaults("cc.server", Map.of("zmq_hwm", "10000", "cc-stats", "1"))
+                .defaults("cc.daemon.logtail", Map.of("zmq_hwm", "1000", "zmq_linger", "9"));
+        configuration(
+                "cc.server~hub",
+                file("cc.server-hub.cfg", ""),
+                Map.of("cc-role", "remote", "zmq_hwm", "7", "cms-decrypt", ""));
+        configuration(
+                "cc.role~remote",
+                file("cc.role-remote.cfg", ""),
+                Map.of("zmq_hwm", "5", "cms-sign", "hub", "cms-decrypt", "hub"));
+        configuration(
+                "cc.daemon.logtail~x",
+                file("cc.daemon.logtail-x.cfg", ""),
+                Map.of("server", "hub", "db-password", "hush"));
+
+        assertThat(values("server-hub"))
+                .containsExactly(
+                        "cc-role|remote|etc/cc.server-hub.cfg",
+                        "cc-stats|1|default",
+                        "cms-sign|hub|etc/cc.role-remote.cfg",
+                        "zmq_hwm|7|etc/cc.server-hub.cfg");
+        assertThat(values("logtail"))
+                .containsExactly(
+                        "cms-sign|hub|server hub, etc/cc.role-remote.cfg",
+                        "db-password|(not shown)|etc/cc.daemon.logtail-x.cfg",
+                        "server|hub|etc/cc.daemon.logtail-x.cfg",
+                        "zmq_hwm|7|server hub, etc/cc.server-hub.cfg",
+                        "zmq_linger|9|default");
+    }
+
+    private List<String> values(String part) throws Exception {
+        return Run.of(new ConfigCheckCommand())
+                .with("values", true)
+                .with("words", List.of(part))
+                .raw(assembled())
+                .stream()
+                .map(row -> String.join("|", row.subList(1, 4)))
+                .toList();
+    }
+
+    @Test
     void severalReasonsAreAllSaid() throws Exception {
         echo("main", ComponentConfigurationDTO.SATISFIED);
         Files.delete(etc.resolve("cc.handler.echo-main.cfg"));

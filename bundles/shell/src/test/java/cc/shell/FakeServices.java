@@ -13,6 +13,7 @@ final class FakeServices implements Services {
     private final Map<Class<?>, List<Found<?>>> services = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
     private final Map<String, String> bundles = new HashMap<>();
+    private final Map<String, Map<String, String>> defaults = new HashMap<>();
 
     /** Registers a service with properties. */
     <T> FakeServices with(Class<T> type, T service, Map<String, Object> properties) {
@@ -34,6 +35,16 @@ final class FakeServices implements Services {
     FakeServices bundle(String name, String state) {
         bundles.put(name, state);
         return this;
+    }
+
+    FakeServices defaults(String component, Map<String, String> options) {
+        defaults.put(component, options);
+        return this;
+    }
+
+    @Override
+    public Map<String, String> defaults(String component) {
+        return defaults.getOrDefault(component, Map.of());
     }
 
     @Override

@@ -38,6 +38,15 @@ final class BundleCopy {
      * @throws IOException if it cannot be read or written, or is larger
      */
     static void write(Bundle bundle, OutputStream to, long max) throws IOException {
+        try {
+            writeAll(bundle, to, max);
+        } catch (RuntimeException e) {
+            // the framework takes its content away while it replaces it
+            throw new IOException("it cannot be read just now", e);
+        }
+    }
+
+    private static void writeAll(Bundle bundle, OutputStream to, long max) throws IOException {
         List<String> paths = new ArrayList<>();
         collect(bundle, "/", paths);
         paths.remove(MANIFEST);

@@ -131,7 +131,8 @@ final class Trials {
             return Optional.empty();
         }
         return States.isDown(bundle)
-                ? Optional.of("does not start: " + Failures.ofBundle(bundle, context.getBundles()))
+                ? Optional.of(
+                        "it does not start: " + Failures.ofBundle(bundle, context.getBundles()))
                 : Failures.ofComponents(bundle, scr);
     }
 
@@ -146,11 +147,11 @@ final class Trials {
         troubles.put(bundle.getBundleId(), trouble);
         counters.increment(counter);
         LOG.error(
-                "{} {}: {}; {}, which it replaced, did not: cc:rollback {}",
+                "{} {} does worse than {}, which it replaced: {}: cc:rollback {}",
                 trouble.bundle(),
                 trouble.version(),
-                reason,
                 trouble.before(),
+                reason,
                 trouble.bundle());
     }
 }

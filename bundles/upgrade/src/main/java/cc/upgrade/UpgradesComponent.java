@@ -3,6 +3,7 @@ package cc.upgrade;
 
 import cc.api.CounterSource;
 import cc.api.Counters;
+import cc.api.Printable;
 import cc.api.Server;
 import cc.api.upgrade.BundleVersions;
 import cc.api.upgrade.Trouble;
@@ -12,9 +13,9 @@ import cc.api.upgrade.Upgrades;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +50,10 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
     private static final int COPIES = 4;
 
     private static final long BYTES = 256L << 20;
+
+    /** How often a copy is tried, once a second. */
+    private static final int TRIES = 5;
+
     private static final int EVENTS = BundleEvent.INSTALLED | BundleEvent.UPDATED;
 
     private final BundleContext context;
@@ -57,7 +62,7 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
     private final Orders orders;
     private final Counters counters = new Counters();
     private final List<Server> servers = new CopyOnWriteArrayList<>();
-    private final Set<String> told = new HashSet<>();
+    private final Map<Bundle, Integer> unkept = new HashMap<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     work -> {
@@ -87,7 +92,7 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
             counters.counter(name);
         }
         context.addBundleListener(this);
-        thread.execute(() -> Ours.of(context.getBundles()).forEach(this::keep));
+        run(() -> Ours.of(context.getBundles()).forEach(this::keep));
         thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -120,13 +125,24 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
         try {
             if ((event.getType() & EVENTS) != 0) {
                 long now = System.nanoTime();
-                thread.execute(() -> came(bundle, now));
+                run(() -> came(bundle, now));
             } else if (event.getType() == BundleEvent.UNINSTALLED) {
-                thread.execute(() -> trials.gone(bundle));
+                run(() -> trials.gone(bundle));
             }
         } catch (RejectedExecutionException e) {
             // this component stops: whoever comes next looks at what there is then
         }
+    }
+
+    private void run(Runnable work) {
+        thread.execute(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("a bundle cannot be looked at: {}", Printable.trace(e));
+                    }
+                });
     }
 
     private void came(Bundle bundle, long now) {
@@ -139,18 +155,34 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
     private void keep(Bundle bundle) {
         try {
             copies.keep(bundle);
+            unkept.remove(bundle);
         } catch (IOException | IllegalStateException e) {
-            String what = bundle.getSymbolicName() + " " + bundle.getVersion();
-            if (told.add(what)) {
-                LOG.warn("{}: no copy of it is kept: {}", what, e.getMessage());
+            // while the framework is at it, it cannot be read
+            if (unkept.merge(bundle, 1, Integer::sum) == TRIES) {
+                LOG.warn(
+                        "{} {}: no copy of it is kept: {}",
+                        bundle.getSymbolicName(),
+                        bundle.getVersion(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    private void keepAgain() {
+        for (Bundle bundle : List.copyOf(unkept.keySet())) {
+            if (bundle.getState() == Bundle.UNINSTALLED || unkept.get(bundle) > TRIES) {
+                unkept.remove(bundle);
+            } else {
+                keep(bundle);
             }
         }
     }
 
     private void look() {
         try {
+            keepAgain();
             trials.look(servers, System.nanoTime());
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             // a bundle or service went away while it was looked at; it is looked at again
             LOG.debug("the bundles cannot be looked at now", e);
         }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,9 @@ public final class Options {
                     "cc.roles",
                     ".");
 
+    /** Property with the files of options that stand in another file than the component's own. */
+    private static final String FROM = ".cc.from";
+
     private static final String PATTERNS =
             "message types or their first segments, such as 'pub' or 'pub.infofile', with commas"
                     + " between them, '*' for all, or 'none' for a handler that others forward to";
@@ -52,19 +56,44 @@ public final class Options {
     private final Map<String, ?> inherited;
     private final String file;
     private final Set<String> asked;
-    private final List<String> problems;
+    private final List<Problem> problems;
+
+    private record Problem(String file, String sentence) {}
 
     private Options(
             Map<String, ?> own,
             Map<String, ?> inherited,
             String file,
             Set<String> asked,
-            List<String> problems) {
+            List<Problem> problems) {
         this.own = own;
         this.inherited = inherited;
         this.file = file;
         this.asked = asked;
         this.problems = problems;
+    }
+
+    /**
+     * Properties of a component, completed from a file that it shares with others: mistakes in what
+     * comes from there are reported under the name of that file.
+     *
+     * @param own what counts where both say something
+     * @param shared options of that file
+     * @param sharedFile as it is shown: {@code etc/cc.role-local.cfg}
+     */
+    public static Map<String, Object> complete(
+            Map<String, ?> own, Map<String, ?> shared, String sharedFile) {
+        Map<String, Object> all = new HashMap<>(own);
+        Map<String, String> from = new HashMap<>();
+        shared.forEach(
+                (name, value) -> {
+                    if (!own.containsKey(name)) {
+                        all.put(name, value);
+                        from.put(name, sharedFile);
+                    }
+                });
+        all.put(FROM, Map.copyOf(from));
+        return all;
     }
 
     /** Options of a component's properties. */
@@ -123,7 +152,7 @@ public final class Options {
     public String required(String name, String allowed) {
         String value = value(name);
         if (value.isEmpty()) {
-            problems.add(name + " is not set: must be " + allowed);
+            problem(name + " is not set: must be " + allowed);
         }
         return value;
     }
@@ -272,12 +301,13 @@ public final class Options {
 
     /** Remembers that the value of an option cannot be used. */
     public void problem(String name, String allowed) {
-        problems.add(name + " = '" + Printable.of(value(name)) + "': must be " + allowed);
+        String sentence = name + " = '" + Printable.of(value(name)) + "': must be " + allowed;
+        problems.add(new Problem(fileOf(name), sentence));
     }
 
     /** Remembers what is wrong with several options together, or with what they point to. */
     public void problem(String sentence) {
-        problems.add(sentence);
+        problems.add(new Problem(file, sentence));
     }
 
     /**
@@ -305,8 +335,26 @@ public final class Options {
      */
     public void requireSound() {
         if (!problems.isEmpty()) {
-            throw new OptionException(file + ": " + String.join("; ", problems));
+            Map<String, List<String>> byFile = new LinkedHashMap<>();
+            for (Problem one : problems) {
+                byFile.computeIfAbsent(one.file, f -> new ArrayList<>()).add(one.sentence);
+            }
+            throw new OptionException(
+                    byFile.entrySet().stream()
+                            .map(
+                                    entry ->
+                                            entry.getKey()
+                                                    + ": "
+                                                    + String.join("; ", entry.getValue()))
+                            .collect(Collectors.joining("; ")));
         }
+    }
+
+    /** The file that one option stands in. */
+    private String fileOf(String name) {
+        return own.get(FROM) instanceof Map<?, ?> from && from.get(name) instanceof String other
+                ? other
+                : file;
     }
 
     /** Options that nobody asked for so far. */
