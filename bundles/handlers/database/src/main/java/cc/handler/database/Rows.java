@@ -39,9 +39,9 @@ final class Rows {
         this.limits = limits;
     }
 
-    /** How many rows to read at first. */
+    /** How many rows to read at first: one more than is wanted, which tells that there is none. */
     static int firstFetch(ReturnMode mode) {
-        return mode == ReturnMode.ALL ? FIRST_FETCH : 1;
+        return mode == ReturnMode.ALL ? FIRST_FETCH : 2;
     }
 
     /**
