@@ -201,6 +201,44 @@ class LogFaultsTest {
                 });
     }
 
+    @Test
+    void whenPositionsAreLostTheReceiverKnowsThem() throws Exception {
+        Path log = Files.createDirectories(folder.resolve("logs")).resolve("app.log");
+        append(log, noise(1000));
+        with(
+                Map.of("operation-mode", "rotated", "logname", "app.log"),
+                Map.of("dstmask", "%(filename)s"),
+                path -> {
+                    // it has begun, at the end, when it has asked for what nobody has
+                    await().atMost(LONG)
+                            .until(
+                                    () ->
+                                            Files.isDirectory(path.copies())
+                                                    && contents(path).size() == 1);
+                    byte[] before = noise(100_000);
+                    byte[] first = noise(200_000);
+                    byte[] second = noise(300_000);
+                    append(log, before);
+                    await().atMost(LONG).until(() -> copied(path) == before.length);
+                    rotate(log);
+                    append(log, first);
+                    await().atMost(LONG).until(() -> copied(path) == 300_000);
+                    path.sender().kill();
+                    append(log, second);
+                    try (var kept = Files.walk(folder.resolve("sender/data"))) {
+                        for (Path file : kept.filter(Files::isRegularFile).toList()) {
+                            Files.delete(file);
+                        }
+                    }
+                    // a start without positions begins at the end, and asks
+                    path.sender().start();
+                    await().atMost(LONG).until(() -> copied(path) == 600_000);
+                    assertThat(contents(path))
+                            .containsExactlyInAnyOrder(
+                                    Arrays.hashCode(before), Arrays.hashCode(join(first, second)));
+                });
+    }
+
     private static byte[] join(byte[] first, byte[] second) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
