@@ -129,7 +129,7 @@ class TaskClientTest {
     void anUnknownHostHasFailedAtOnce() throws Exception {
         connect(
                 (to, request) -> to.reply(request, "error", Body.of("msg", "cannot route to h1")),
-                Timing.DEFAULT);
+                new Timing(LONG, 3, LONG, 3, LONG));
 
         assertThat(results(send("h1")).get(0).reason()).isEqualTo("cannot route to h1");
         assertThat(hub.received()).hasSize(1);

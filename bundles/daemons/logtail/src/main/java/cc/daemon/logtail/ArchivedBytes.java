@@ -42,6 +42,20 @@ final class ArchivedBytes implements Bytes {
 
     @Override
     public int read(byte[] into, int offset, int length, long position) throws IOException {
+        boolean read = false;
+        try {
+            int n = readFrom(into, offset, length, position);
+            read = true;
+            return n;
+        } finally {
+            if (!read) {
+                // how far it came is not known: from the front again
+                at = -1;
+            }
+        }
+    }
+
+    private int readFrom(byte[] into, int offset, int length, long position) throws IOException {
         if (at < 0 || position < at) {
             channel.position(0);
             in = compression.reading(new BufferedInputStream(Channels.newInputStream(channel)));

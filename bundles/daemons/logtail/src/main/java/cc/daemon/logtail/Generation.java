@@ -42,6 +42,10 @@ final class Generation implements Source {
     private long seen;
     private long gapTo;
     private String gapReason = "";
+
+    /** Why what is not read of it is lost; empty while it can be read. */
+    private String lost = "";
+
     private boolean beyond;
     private boolean changed = true;
     private String refusal = "";
@@ -264,6 +268,7 @@ final class Generation implements Source {
     /** Reads from there on. */
     void readFrom(Bytes found, Look where) throws IOException {
         close();
+        lost = "";
         bytes = Optional.of(found);
         look = where;
         head = found.slice(0, Fingerprint.MAX);
@@ -274,6 +279,7 @@ final class Generation implements Source {
     void lose(String reason) throws IOException {
         close();
         bytes = Optional.empty();
+        lost = reason;
         leaveOut(seen, reason);
     }
 
@@ -468,6 +474,10 @@ final class Generation implements Source {
             // the receiver has lost what it had: what can be read is sent again
             done = new Mark(to, Fingerprint.NONE);
             changed = true;
+        }
+        if (bytes.isEmpty() && !lost.isEmpty()) {
+            // what was under way cannot be read again: it is lost with the rest
+            leaveOut(seen, lost);
         }
     }
 

@@ -105,8 +105,15 @@ final class Shipping {
         Letter letter = new Letter(TYPE, Body.of(fields), content);
         // before it is sent: unacknowledged, it is done before this returns
         sending.run();
-        if (delivery.send(log, letter, from, to) != Sent.QUEUED) {
-            log.rewind(from);
+        boolean queued = false;
+        try {
+            queued = delivery.send(log, letter, from, to) == Sent.QUEUED;
+        } finally {
+            if (!queued) {
+                log.rewind(from);
+            }
+        }
+        if (!queued) {
             return false;
         }
         count.increment();

@@ -127,9 +127,8 @@ final class Siblings {
         Optional<Candidate> there =
                 named(generation.name())
                         .filter(c -> c.look().isSameInode(generation.look()))
-                        .filter(which)
-                        .filter(c -> isIn(generation, c));
-        if (there.isPresent()) {
+                        .filter(which);
+        if (there.isPresent() && isIn(generation, there.get())) {
             return there;
         }
         List<Candidate> all = new ArrayList<>(list(name -> true));
@@ -149,8 +148,12 @@ final class Siblings {
         return Optional.empty();
     }
 
-    /** Whether a file holds what a generation is known to have, as far as it is done or read. */
-    boolean isIn(Generation generation, Candidate candidate) {
+    /**
+     * Whether a file holds what a generation is known to have, as far as it is done or read.
+     *
+     * @throws IOException if its own file cannot be read now, of which nothing follows
+     */
+    boolean isIn(Generation generation, Candidate candidate) throws IOException {
         if (!generation.isKnown()) {
             return false;
         }
@@ -167,7 +170,10 @@ final class Siblings {
                 return generation.isIn(from);
             }
         } catch (IOException e) {
-            // an archive that is still being written, or one that is none
+            if (!candidate.isArchive() && candidate.look().isSameInode(generation.look())) {
+                throw e;
+            }
+            // an archive that is still being written, one that is none, or somebody else's file
             return false;
         }
     }

@@ -115,6 +115,10 @@ final class StateFile {
             move(file, before);
         }
         move(next, file);
+        // the names too: what is kept must be so after a power cut
+        try (FileChannel folder = FileChannel.open(file.getParent())) {
+            folder.force(true);
+        }
     }
 
     private static void move(Path from, Path to) throws IOException {

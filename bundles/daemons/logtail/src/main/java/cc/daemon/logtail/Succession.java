@@ -168,7 +168,11 @@ final class Succession {
         return true;
     }
 
+    /** One that was empty says nothing of what came into its inode since. */
     private boolean isHead(Fingerprint head, Candidate candidate) {
+        if (head.count() == 0) {
+            return candidate.look().size() == 0;
+        }
         return candidate.head(head.count(), siblings.follow()).equals(head);
     }
 
@@ -248,7 +252,7 @@ final class Succession {
     }
 
     /** Whether it is the file of a generation, and not just its inode with another content. */
-    private boolean isFileOf(Generation generation, Candidate candidate) {
+    private boolean isFileOf(Generation generation, Candidate candidate) throws IOException {
         return candidate.look().isSameInode(generation.look())
                 && (generation.isReadable() || siblings.isIn(generation, candidate));
     }
