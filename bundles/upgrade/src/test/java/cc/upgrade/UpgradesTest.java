@@ -267,6 +267,8 @@ class UpgradesTest {
         assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(server.routes()).hasSize(2);
         assertThat(upgrades.troubles()).isEmpty();
+        kept();
+        assertThat(versionsKept()).isEmpty();
     }
 
     @Test
