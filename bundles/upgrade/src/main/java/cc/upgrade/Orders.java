@@ -154,7 +154,8 @@ final class Orders {
         boolean done = false;
         try {
             Upgraded upgraded =
-                    new Replacement(bundle, servers, scr, patience).run(next, old.file());
+                    new Replacement(bundle, servers, scr, patience)
+                            .run(next, old.file(), trials.served(bundle));
             done = true;
             return upgraded;
         } finally {
@@ -273,6 +274,16 @@ final class Orders {
                                                 + held(file)
                                                 + ", which comes again when that file is saved, or"
                                                 + " data/ is emptied"));
+        origin.feature(bundle)
+                .filter(version -> !version.equals(done.now()))
+                .ifPresent(
+                        version ->
+                                notes.add(
+                                        "it was installed as "
+                                                + version
+                                                + ": where a feature has it, feature:install and"
+                                                + " feature:uninstall, also of others, put that"
+                                                + " version back"));
         return new Upgraded(
                 done.bundle(), done.before(), done.now(), done.took(), done.routes(), notes);
     }
