@@ -90,8 +90,9 @@ final class BundleServices implements Services, AutoCloseable {
     private static void put(ObjectClassDefinition type, Map<String, String> defaults) {
         for (AttributeDefinition option : type.getAttributeDefinitions(ObjectClassDefinition.ALL)) {
             String[] values = option.getDefaultValue();
-            if (values != null && values.length > 0) {
-                defaults.put(option.getID(), String.join(",", values));
+            String value = values == null ? "" : String.join(",", values);
+            if (!value.isEmpty()) {
+                defaults.put(option.getID(), value);
             }
         }
     }

@@ -89,6 +89,7 @@ final class Copies {
     synchronized Optional<Copy> current(Bundle bundle) {
         return of(bundle.getSymbolicName()).stream()
                 .filter(copy -> copy.since.toEpochMilli() == bundle.getLastModified())
+                .filter(copy -> copy.version.equals(bundle.getVersion()))
                 .findFirst();
     }
 
@@ -102,6 +103,15 @@ final class Copies {
     /** All copies of one bundle, the last one first. */
     synchronized List<Copy> of(String name) {
         return name == null ? List.of() : read(folder.resolve(name));
+    }
+
+    /** Deletes the copies of what came after one of them, and before what is installed now. */
+    synchronized void forgetAfter(Copy old, Bundle bundle) throws IOException {
+        for (Copy copy : before(bundle)) {
+            if (copy.since.isAfter(old.since)) {
+                Files.deleteIfExists(copy.file);
+            }
+        }
     }
 
     /** Deletes what was being written when the runtime was killed. */

@@ -21,9 +21,13 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators order: checks it, and has it done. One order at a time. */
 final class Orders {
+
+    private static final Logger LOG = LoggerFactory.getLogger("cc.upgrade");
 
     /** What is at work while an order is carried out cannot be replaced by it. */
     private static final List<String> TOOLS = List.of("cc.upgrade", "cc.shell");
@@ -135,9 +139,9 @@ final class Orders {
     }
 
     private Upgraded replace(Bundle bundle, Path next, Duration patience) throws UpgradeException {
-        Path old;
+        Copy old;
         try {
-            old = copies.keep(bundle).file();
+            old = copies.keep(bundle);
         } catch (IOException e) {
             throw new UpgradeException(
                     bundle.getSymbolicName()
@@ -149,11 +153,25 @@ final class Orders {
         trials.begin(bundle);
         boolean done = false;
         try {
-            Upgraded upgraded = new Replacement(bundle, servers, scr, patience).run(next, old);
+            Upgraded upgraded =
+                    new Replacement(bundle, servers, scr, patience)
+                            .run(next, old.file(), trials.served(bundle));
             done = true;
             return upgraded;
         } finally {
             trials.end(bundle, !done);
+            if (!done) {
+                forgetAfter(old, bundle);
+            }
+        }
+    }
+
+    /** What did not come to work is nothing to go back to. */
+    private void forgetAfter(Copy old, Bundle bundle) {
+        try {
+            copies.forgetAfter(old, bundle);
+        } catch (IOException e) {
+            LOG.warn("{}: cannot be cleaned up: {}", folder, e.getMessage());
         }
     }
 
@@ -247,6 +265,7 @@ final class Orders {
     private Upgraded withNotes(Upgraded done, Bundle bundle) {
         List<String> notes = new ArrayList<>(done.notes());
         origin.deployed(bundle)
+                .filter(file -> !held(file).equals(done.now()))
                 .ifPresent(
                         file ->
                                 notes.add(
@@ -255,6 +274,16 @@ final class Orders {
                                                 + held(file)
                                                 + ", which comes again when that file is saved, or"
                                                 + " data/ is emptied"));
+        origin.feature(bundle)
+                .filter(version -> !version.equals(done.now()))
+                .ifPresent(
+                        version ->
+                                notes.add(
+                                        "it was installed as "
+                                                + version
+                                                + ": where a feature has it, feature:install and"
+                                                + " feature:uninstall, also of others, put that"
+                                                + " version back"));
         return new Upgraded(
                 done.bundle(), done.before(), done.now(), done.took(), done.routes(), notes);
     }

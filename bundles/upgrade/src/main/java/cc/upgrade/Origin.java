@@ -30,6 +30,14 @@ record Origin(Path base) {
         }
     }
 
+    /** The version that a bundle was installed as from a repository, as features are; or empty. */
+    Optional<String> feature(Bundle bundle) {
+        String[] parts = bundle.getLocation().split("/");
+        return bundle.getLocation().startsWith("mvn:") && parts.length > 2
+                ? Optional.of(parts[2].replace("-SNAPSHOT", ".SNAPSHOT"))
+                : Optional.empty();
+    }
+
     /** As it is shown. */
     String shown(Bundle bundle) {
         return deployed(bundle)

@@ -66,17 +66,20 @@ final class Replacement {
      *
      * @param next what is to come
      * @param old what is there, to be put back
+     * @param hoped where the bundle served before, if it serves nowhere now: that is waited for,
+     *     and no failure if it does not come, for nothing is lost by it
      * @throws UpgradeException if what came did not come to work; what was there is back, or the
      *     message says why it is not
      */
-    Upgraded run(Path next, Path old) throws UpgradeException {
+    Upgraded run(Path next, Path old, Set<Place> hoped) throws UpgradeException {
         String before = bundle.getVersion().toString();
-        boolean active = bundle.getState() == Bundle.ACTIVE;
+        boolean active = States.isDown(bundle) || bundle.getState() == Bundle.ACTIVE;
         Set<Place> wanted = new HashSet<>(Places.of(bundle, servers.get()).keySet());
         long began = System.nanoTime();
         try {
             put(next, active);
-            Map<Place, RouteStatus> serving = active ? awaitWork(wanted) : Map.of();
+            Map<Place, RouteStatus> serving =
+                    wanted.isEmpty() && active ? awaitSome(hoped) : awaitWork(wanted);
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             return new Upgraded(
                     bundle.getSymbolicName(),
@@ -157,6 +160,14 @@ final class Replacement {
                 Thread.currentThread().interrupt();
                 throw new Failed("the wait for " + bundle.getVersion() + " was interrupted");
             }
+        }
+    }
+
+    private Map<Place, RouteStatus> awaitSome(Set<Place> hoped) {
+        try {
+            return awaitWork(hoped);
+        } catch (Failed e) {
+            return Places.of(bundle, servers.get());
         }
     }
 

@@ -84,6 +84,11 @@ final class Trials {
         troubles.remove(bundle.getBundleId());
     }
 
+    /** Where a bundle served when it last did. */
+    synchronized Set<Place> served(Bundle bundle) {
+        return Set.copyOf(seen.getOrDefault(bundle.getSymbolicName(), Map.of()).keySet());
+    }
+
     /** What is wrong now. */
     synchronized List<Trouble> troubles() {
         return new ArrayList<>(troubles.values());

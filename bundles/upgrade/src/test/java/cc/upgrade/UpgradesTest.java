@@ -267,6 +267,8 @@ class UpgradesTest {
         assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(server.routes()).hasSize(2);
         assertThat(upgrades.troubles()).isEmpty();
+        kept();
+        assertThat(versionsKept()).isEmpty();
     }
 
     @Test
@@ -345,6 +347,10 @@ class UpgradesTest {
         assertThat(upgrades.troubles().get(0).reason())
                 .contains("does not start: nobody offers package")
                 .contains("no.such");
-        assertThat(upgrades.rollback(NAME, "", PATIENCE).now()).isEqualTo("1.0.0");
+        Upgraded done = upgrades.rollback(NAME, "", PATIENCE);
+        assertThat(done.now()).isEqualTo("1.0.0");
+        assertThat(done.notes()).isEmpty();
+        assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(server.routes()).hasSize(2);
     }
 }
