@@ -213,9 +213,21 @@ final class Handlers {
         if (!more.isEmpty()) {
             handover.adopt(old.post, more, old.forwarded, false);
         }
-        List<Route> less = old.routes.stream().filter(route -> !routes.contains(route)).toList();
+        List<Route> less =
+                old.routes.stream()
+                        .filter(route -> !routes.contains(route))
+                        .filter(route -> !isTakenBeside(old, route.pattern()))
+                        .toList();
         handover.vacate(old.post, less, false);
         return kept;
+    }
+
+    /** Whether somebody else takes it already: then nobody is on the way for it. */
+    private boolean isTakenBeside(Bound one, Pattern pattern) {
+        return bound.values().stream()
+                .filter(other -> other != one)
+                .flatMap(other -> other.routes.stream())
+                .anyMatch(route -> route.pattern().equals(pattern));
     }
 
     private Bound bind(Handler handler, HandlerSpec spec) {

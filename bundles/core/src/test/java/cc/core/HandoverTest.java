@@ -60,6 +60,26 @@ class HandoverTest {
     }
 
     @Test
+    void aPatternThatIsTakenBeforeItIsGivenUpLeavesNoPlaceWhereCopiesWait() throws Exception {
+        try (ServerFixture node = new ServerFixture()) {
+            AtomicInteger before = new AtomicInteger();
+            Handler giver = exchange -> before.incrementAndGet();
+            node.server().bind(giver, on("x", Handler.NAME, "giver"));
+            node.server().bind(seeing, on("x", Handler.NAME, "taker"));
+            node.server().bind(giver, on("y", Handler.NAME, "giver"));
+            Dealer client = node.client();
+
+            List<String> sent = send(client, "x", 0, 100);
+
+            await().until(() -> node.count("count.ok") == 100);
+            assertThat(seen).containsExactlyElementsOf(sent);
+            assertThat(before).hasValue(0);
+            assertThat(node.server().routes())
+                    .allSatisfy(route -> assertThat(route.problem()).isEmpty());
+        }
+    }
+
+    @Test
     void othersThatTakeTheSameMessageGetItAtOnceAndOnce() throws Exception {
         try (ServerFixture node = new ServerFixture()) {
             AtomicInteger all = new AtomicInteger();
