@@ -143,6 +143,9 @@ public final class Bench {
                 Child hub = Child.start("database", load.db())) {
             for (DatabaseLoad.Function function : DatabaseLoad.Function.values()) {
                 load.messages(hub.port(), function, 100, function.calls());
+                load.handler(function, 100, function.calls());
+                load.jdbc(function, DatabaseLoad.THREADS, function.calls(), true);
+                load.jdbc(function, DatabaseLoad.THREADS, function.calls(), false);
                 for (int outstanding : new int[] {1, 10, 100}) {
                     compare(load, hub.port(), function, outstanding);
                 }
@@ -155,12 +158,13 @@ public final class Bench {
             throws Exception {
         int count = outstanding == 1 ? function.calls() / 10 : function.calls();
         int threads = Math.min(outstanding, DatabaseLoad.THREADS);
-        String[] by = {"messages", "JDBC with commit", "JDBC with autocommit"};
+        String[] by = {"messages", "handler", "JDBC, committed", "JDBC, autocommit"};
         double[][] rates = new double[by.length][runs];
         double[][] micros = new double[by.length][runs];
         for (int i = 0; i < runs; i++) {
             EchoLoad.Run[] all = {
                 load.messages(port, function, outstanding, count),
+                load.handler(function, outstanding, count),
                 load.jdbc(function, threads, count, true),
                 load.jdbc(function, threads, count, false)
             };
@@ -170,11 +174,24 @@ public final class Bench {
             }
         }
         for (int j = 0; j < by.length; j++) {
-            String name =
-                    function.shown() + " by " + by[j] + ", " + (j == 0 ? outstanding : threads);
+            String name = function.shown() + ", " + by[j] + ", " + (j < 2 ? outstanding : threads);
             print(new Figure(name, "/s", rates[j]));
             print(new Figure(name + ", time", "µs", micros[j]));
         }
+        for (int j = 0; j < 2; j++) {
+            for (int k = 2; k < by.length; k++) {
+                String name = function.shown() + ", " + outstanding + ", " + by[j] + " of " + by[k];
+                print(new Figure(name, "%", percent(rates[j], rates[k])));
+            }
+        }
+    }
+
+    private static double[] percent(double[] part, double[] whole) {
+        double[] percent = new double[part.length];
+        for (int i = 0; i < part.length; i++) {
+            percent[i] = 100 * part[i] / whole[i];
+        }
+        return percent;
     }
 
     private void crypto() throws Exception {

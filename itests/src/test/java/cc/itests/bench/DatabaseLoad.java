@@ -1,6 +1,9 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.itests.bench;
 
+import cc.api.Body;
+import cc.handler.database.Database;
+import cc.itests.interop.Node;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -11,8 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +33,9 @@ final class DatabaseLoad implements AutoCloseable {
     /** What is called. */
     enum Function {
         /** Finds a row by its key. */
-        ROW("a row", 40_000),
+        ROW("a row by its key", 40_000),
+        /** The same, in a function that may change something, for all that the database knows. */
+        VOLATILE("a row, volatile", 40_000),
         /** The same, after two milliseconds in which the processor is free. */
         WORK("2 ms of work", 10_000);
 
@@ -54,6 +62,9 @@ final class DatabaseLoad implements AutoCloseable {
     }
 
     private final EmbeddedPostgres postgres;
+    private final HikariDataSource transactions;
+    private final HikariDataSource statements;
+    private final Database handler;
 
     DatabaseLoad() throws IOException, SQLException {
         postgres = EmbeddedPostgres.start();
@@ -66,10 +77,16 @@ final class DatabaseLoad implements AutoCloseable {
                             + " create function bench_row(n int) returns table(k int, v text)"
                             + " language sql stable"
                             + " as 'select k, v from rows where k = n';"
+                            + " create function bench_volatile(n int) returns table(k int, v text)"
+                            + " language sql volatile"
+                            + " as 'select k, v from rows where k = n';"
                             + " create function bench_work(n int) returns table(k int, v text)"
                             + " language plpgsql as 'begin perform pg_sleep(0.002);"
                             + " return query select r.k, r.v from rows r where r.k = n; end'");
         }
+        transactions = pool(false);
+        statements = pool(true);
+        handler = new Database(null, Map.of("db", db(), "allowed-functions", "public.*"));
     }
 
     /** As the handler's option {@code db}. */
@@ -90,27 +107,60 @@ final class DatabaseLoad implements AutoCloseable {
                 count);
     }
 
+    /** The same calls, handed to a handler in this process, so many under way. */
+    EchoLoad.Run handler(Function function, int outstanding, int count) {
+        Body call =
+                Body.of(
+                        Map.of(
+                                "function", function.sqlName(),
+                                "params", List.of(77),
+                                "return", "all"));
+        double[] micros = new double[count];
+        AtomicInteger next = new AtomicInteger();
+        CountDownLatch answers = new CountDownLatch(count);
+        long begin = System.nanoTime();
+        for (int i = 0; i < outstanding; i++) {
+            call(call, micros, next, answers);
+        }
+        try {
+            answers.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return run(begin, micros);
+    }
+
+    /** Makes the next call, and another one when it is answered. */
+    private void call(Body call, double[] micros, AtomicInteger next, CountDownLatch answers) {
+        int index = next.getAndIncrement();
+        if (index >= micros.length) {
+            return;
+        }
+        long begin = System.nanoTime();
+        handler.call(call)
+                .whenComplete(
+                        (body, failure) -> {
+                            if (failure != null || !body.has("data")) {
+                                throw new IllegalStateException("no row", failure);
+                            }
+                            micros[index] = (System.nanoTime() - begin) / 1e3;
+                            answers.countDown();
+                            call(call, micros, next, answers);
+                        });
+    }
+
     /**
-     * The same calls by JDBC, by so many threads with a pool like the handler's.
+     * The same calls by JDBC, by so many threads, with a pool as the handler has it.
      *
-     * @param transaction whether each is a transaction, as the handler makes them; else the
-     *     database commits by itself
+     * @param transaction whether each is a transaction that is committed, as connections of that
+     *     pool are set; else the database commits by itself
      */
     EchoLoad.Run jdbc(Function function, int threads, int count, boolean transaction) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {"127.0.0.1"});
-        source.setPortNumbers(new int[] {postgres.getPort()});
-        source.setDatabaseName("postgres");
-        source.setUser("postgres");
-        source.setBinaryTransfer(false);
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(source);
-        config.setMaximumPoolSize(THREADS);
-        config.setAutoCommit(!transaction);
         double[] micros = new double[count];
         AtomicInteger next = new AtomicInteger();
         ExecutorService workers = Executors.newFixedThreadPool(threads);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
+        HikariDataSource pool = transaction ? transactions : statements;
+        try {
             long begin = System.nanoTime();
             CompletableFuture<?>[] all = new CompletableFuture<?>[threads];
             for (int i = 0; i < threads; i++) {
@@ -119,12 +169,32 @@ final class DatabaseLoad implements AutoCloseable {
                                 () -> calls(pool, function, next, micros, transaction), workers);
             }
             CompletableFuture.allOf(all).join();
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            Arrays.sort(micros);
-            return new EchoLoad.Run(count / seconds, micros[count / 2]);
+            return run(begin, micros);
         } finally {
             workers.shutdown();
         }
+    }
+
+    private static EchoLoad.Run run(long begin, double[] micros) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Arrays.sort(micros);
+        return new EchoLoad.Run(micros.length / seconds, micros[micros.length / 2]);
+    }
+
+    private HikariDataSource pool(boolean autoCommit) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {postgres.getPort()});
+        source.setDatabaseName("postgres");
+        source.setUser("postgres");
+        source.setBinaryTransfer(false);
+        source.setTcpKeepAlive(true);
+        source.setMaxResultBuffer("12M");
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(THREADS);
+        config.setAutoCommit(autoCommit);
+        return new HikariDataSource(config);
     }
 
     private static void calls(
@@ -160,6 +230,9 @@ final class DatabaseLoad implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Node.end(handler);
+        transactions.close();
+        statements.close();
         postgres.close();
     }
 }

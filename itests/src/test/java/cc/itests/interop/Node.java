@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
     /** Calls functions of the schema public in a database. */
     public Node database(String db) {
         Database database = new Database(null, Map.of("db", db, "allowed-functions", "public.*"));
-        ends.push(() -> invoke(database, "deactivate"));
+        ends.push(() -> end(database));
         return bind(database, "db", Handler.LANE_ROUTER);
     }
 
@@ -98,7 +98,12 @@ public final class Node implements AutoCloseable {
     /** The container calls these methods by name too: they are no part of a component's API. */
     private void component(Object component) {
         invoke(component, "serve", Server.class, server);
-        ends.push(() -> invoke(component, "deactivate"));
+        ends.push(() -> end(component));
+    }
+
+    /** Ends a component that was made here, as the container does. */
+    public static void end(Object component) {
+        invoke(component, "deactivate");
     }
 
     private static void invoke(Object on, String method, Object... typeAndArgument) {
