@@ -1,13 +1,13 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.crypto;
 
+import cc.api.CmsForm;
 import cc.api.Crypto;
 import cc.api.config.Options;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +21,10 @@ final class CmsOptions {
     private static final String VERIFY = "cms-verify-ca";
     private static final String ENCRYPT = "cms-encrypt";
     private static final String DECRYPT = "cms-decrypt";
-    private static final String WINDOW = "cms-time-window";
-    private static final String DIGEST = "cms-digest";
-    private static final String CIPHER = "cms-cipher";
 
     private static final String FOLDER =
             "a folder with NAME.crt and, for what signs or decrypts, private/NAME.key";
     private static final String KEY_PAIR = "the name of a certificate with its key in the keystore";
-    private static final double MAX_WINDOW = 1e9;
 
     @FunctionalInterface
     private interface Loader<T> {
@@ -53,18 +49,14 @@ final class CmsOptions {
         Optional<String> decrypt = name(DECRYPT);
         List<String> authorities = options.list(VERIFY);
         String folder = options.text(KEYSTORE, "");
-        Duration window = options.seconds(WINDOW, 0, 0, MAX_WINDOW);
-        DigestAlgorithm digest =
-                DigestAlgorithm.ofOption(options.choice(DIGEST, "sha256", DigestAlgorithm.OPTIONS));
-        ContentCipher cipher =
-                ContentCipher.ofOption(options.choice(CIPHER, "aes128-cbc", ContentCipher.OPTIONS));
+        CmsForm form = CmsForm.read(options);
 
         boolean needsKeys =
                 sign.isPresent()
                         || encrypt.isPresent()
                         || decrypt.isPresent()
                         || !authorities.isEmpty();
-        if (!needsKeys && window.isZero()) {
+        if (!needsKeys && form.timeWindow().isZero()) {
             return Crypto.NONE;
         }
         if (encrypt.isPresent() && sign.isEmpty()) {
@@ -85,9 +77,9 @@ final class CmsOptions {
                                 encrypt,
                                 Keystore::receiver),
                         load(DECRYPT, KEY_PAIR, keystore, decrypt, Keystore::recipient),
-                        digest,
-                        cipher,
-                        window);
+                        DigestAlgorithm.ofOption(form.digest()),
+                        ContentCipher.ofOption(form.cipher()),
+                        form.timeWindow());
         return usable
                 ? new CmsCrypto(parts, clock)
                 : Crypto.unusable("the cms-* options cannot be used");

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.crypto;
 
+import cc.api.CmsForm;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -14,9 +15,6 @@ enum ContentCipher {
     AES256(NISTObjectIdentifiers.id_aes256_CBC, "AES", 32, 16),
     TRIPLE_DES(PKCSObjectIdentifiers.des_EDE3_CBC, "DESede", 24, 8);
 
-    /** What {@code cms-cipher} may say. */
-    static final String[] OPTIONS = {"aes128-cbc", "aes192-cbc", "aes256-cbc", "3des"};
-
     private final ASN1ObjectIdentifier id;
     private final String keyAlgorithm;
     private final int keyBytes;
@@ -29,8 +27,9 @@ enum ContentCipher {
         this.blockBytes = blockBytes;
     }
 
+    /** The one of {@link CmsForm#cipher()}. */
     static ContentCipher ofOption(String option) {
-        return values()[Arrays.asList(OPTIONS).indexOf(option)];
+        return values()[CmsForm.CIPHERS.indexOf(option)];
     }
 
     static Optional<ContentCipher> of(ASN1ObjectIdentifier id) {

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.crypto;
 
+import cc.api.CmsForm;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -37,9 +38,6 @@ enum DigestAlgorithm {
             X9ObjectIdentifiers.ecdsa_with_SHA512,
             "SHA-512");
 
-    /** What {@code cms-digest} may say. */
-    static final String[] OPTIONS = {"sha1", "sha256", "sha384", "sha512"};
-
     private final ASN1ObjectIdentifier id;
     private final ASN1ObjectIdentifier withRsa;
     private final ASN1ObjectIdentifier withEcdsa;
@@ -56,8 +54,9 @@ enum DigestAlgorithm {
         this.jcaName = jcaName;
     }
 
+    /** The one of {@link CmsForm#digest()}. */
     static DigestAlgorithm ofOption(String option) {
-        return values()[Arrays.asList(OPTIONS).indexOf(option)];
+        return values()[CmsForm.DIGESTS.indexOf(option)];
     }
 
     /** The digest that a {@code digestAlgorithm} names; empty if it is not taken. */

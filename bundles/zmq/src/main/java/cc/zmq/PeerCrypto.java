@@ -35,7 +35,7 @@ public final class PeerCrypto implements Supplier<Crypto> {
     private long triedAt;
 
     /**
-     * @param properties of the handler's configuration
+     * @param properties of the handler's configuration, with its file
      */
     public PeerCrypto(Map<String, ?> properties, Server server, CryptoProvider provider) {
         this.properties = properties;

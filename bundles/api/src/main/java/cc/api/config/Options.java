@@ -299,6 +299,16 @@ public final class Options {
         return found;
     }
 
+    /**
+     * Options whose names begin like this, as a part of their own: what is read from it is reported
+     * for the file that these options stand in.
+     */
+    public Map<String, String> section(String prefix) {
+        Map<String, String> section = startingWith(prefix);
+        section.put(FILE_NAME, file);
+        return section;
+    }
+
     /** Remembers that the value of an option cannot be used. */
     public void problem(String name, String allowed) {
         String sentence = name + " = '" + Printable.of(value(name)) + "': must be " + allowed;

@@ -103,6 +103,16 @@ class OptionsTest {
     }
 
     @Test
+    void mistakesInASectionAreReportedForTheFileThatItIsOf() {
+        Options options = Options.of(Map.of("cms-a", "x", "other", "4", FILE, "/k/etc/a.cfg"));
+        Options section = Options.of(options.section("cms-"));
+        section.integer("cms-a", 0, 0, 9);
+        assertThat(section.isSet("other")).isFalse();
+        assertThatThrownBy(section::requireSound)
+                .hasMessage("etc/a.cfg: cms-a = 'x': must be an integer from 0 to 9");
+    }
+
+    @Test
     void sizesHaveTheirUnits() {
         assertThat(Sizes.parse("10")).hasValue(10);
         assertThat(Sizes.parse("10B")).hasValue(10);

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.client.daemon;
 
+import cc.api.CmsForm;
 import cc.api.MessageType;
 import cc.api.config.Options;
 import cc.compress.Compression;
@@ -47,7 +48,8 @@ public record DaemonOptions(
      */
     public static DaemonOptions read(Options options, String component) {
         ZmqOptions.read(options);
-        // the crypto that opens them reports their mistakes, each time until it can be had
+        CmsForm.read(options);
+        // of the others, the crypto that opens them reports the mistakes, until it can be had
         options.startingWith("cms-");
         String instance = options.instance();
         return new DaemonOptions(

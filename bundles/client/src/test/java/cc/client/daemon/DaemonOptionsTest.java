@@ -46,6 +46,9 @@ class DaemonOptionsTest {
         wrong.put("compression", "zip");
         wrong.put("stats-period", "-1");
         wrong.put("zmq_hwm", "0");
+        wrong.put("cms-digest", "md5");
+        wrong.put("cms-cipher", "rot13");
+        wrong.put("cms-time-window", "-1");
         assertThatThrownBy(() -> read(wrong))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("name = 'a b'")
@@ -54,7 +57,10 @@ class DaemonOptionsTest {
                 .hasMessageContaining("use-blob = 'perhaps': must be one of auto, yes, no")
                 .hasMessageContaining("compression = 'zip': must be one of none, gzip, bzip2")
                 .hasMessageContaining("stats-period = '-1'")
-                .hasMessageContaining("zmq_hwm = '0'");
+                .hasMessageContaining("zmq_hwm = '0'")
+                .hasMessageContaining("cms-digest = 'md5': must be one of sha1, sha256,")
+                .hasMessageContaining("cms-cipher = 'rot13': must be one of aes128-cbc,")
+                .hasMessageContaining("cms-time-window = '-1': must be seconds from 0");
     }
 
     @Test

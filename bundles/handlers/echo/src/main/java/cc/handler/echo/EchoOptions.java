@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.echo;
 
+import cc.api.CmsForm;
 import cc.api.Pattern;
 import cc.api.config.Options;
 import cc.zmq.Addresses;
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param patterns what it answers
  * @param remotes {@code ping-remotes}: CCs that it watches
  * @param zmq of the connections to them
- * @param cms {@code cms-*} options of its own, for pings
+ * @param cms {@code cms-*} options of its own, for pings, and their file
  */
 record EchoOptions(
         String name,
@@ -27,6 +28,7 @@ record EchoOptions(
         Map<String, String> cms) {
 
     static EchoOptions read(Options options) {
+        CmsForm.read(options);
         List<String> remotes = options.list("ping-remotes");
         if (!remotes.stream().allMatch(Addresses::isValid)) {
             options.problem("ping-remotes", Addresses.FORM + ", several with commas between them");
@@ -37,7 +39,7 @@ record EchoOptions(
                 options.patterns("echo.request"),
                 remotes,
                 ZmqOptions.read(options).withHwm(options.integer("zmq_hwm", 1, 1, 1_000_000)),
-                options.startingWith("cms-"));
+                options.section("cms-"));
     }
 
     boolean serves(String serverName) {

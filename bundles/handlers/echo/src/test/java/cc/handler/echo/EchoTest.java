@@ -144,4 +144,11 @@ class EchoTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("ping-remotes = 'tcp://a:1,nonsense': must be an address");
     }
+
+    @Test
+    void cryptoThatNoKeyCanMakeIsRefusedAtOnce() {
+        assertThatThrownBy(() -> new EchoComponent(Map.of("cms-cipher", "rot13"), new Plain()))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("cms-cipher = 'rot13': must be one of aes128-cbc,");
+    }
 }

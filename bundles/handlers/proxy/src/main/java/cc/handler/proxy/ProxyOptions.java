@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.proxy;
 
+import cc.api.CmsForm;
 import cc.api.Pattern;
 import cc.api.config.Options;
 import cc.zmq.Addresses;
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param remote {@code remote-cc}: where to
  * @param ping whether it watches the other CC
  * @param zmq of the connection
- * @param cms {@code cms-*} options of its own, for pings
+ * @param cms {@code cms-*} options of its own, for pings, and their file
  */
 record ProxyOptions(
         String name,
@@ -29,6 +30,7 @@ record ProxyOptions(
         Map<String, String> cms) {
 
     static ProxyOptions read(Options options) {
+        CmsForm.read(options);
         return new ProxyOptions(
                 options.text("name", options.instance().isEmpty() ? "proxy" : options.instance()),
                 options.text("server", ""),
@@ -36,7 +38,7 @@ record ProxyOptions(
                 Addresses.required(options, "remote-cc"),
                 options.flag("ping", false),
                 ZmqOptions.read(options),
-                options.startingWith("cms-"));
+                options.section("cms-"));
     }
 
     boolean serves(String serverName) {

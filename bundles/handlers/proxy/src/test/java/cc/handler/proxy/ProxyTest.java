@@ -230,6 +230,9 @@ class ProxyTest {
         proxy.modified(properties("udp://nowhere"));
         assertThat(proxy.refusal())
                 .hasValueSatisfying(why -> assertThat(why).contains("remote-cc = 'udp://nowhere'"));
+        proxy.modified(properties(last.endpoint(), "cms-digest", "md5"));
+        assertThat(proxy.refusal())
+                .hasValueSatisfying(why -> assertThat(why).contains("cms-digest = 'md5'"));
         client(first).send(request("still"));
         await().until(() -> answers.size() == 1);
         assertThatThrownBy(() -> new ProxyComponent(Map.of(), new Plain()))
