@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,8 @@ import java.util.stream.Stream;
 public final class Rehearsal implements Router.Listener {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long LOOK_MILLIS = 2;
 
     private final Path keystore;
     private final AtomicReference<Router> router = new AtomicReference<>();
@@ -58,7 +61,7 @@ public final class Rehearsal implements Router.Listener {
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         try (Router answering = new Router("cc", "tcp://127.0.0.1:0", ZmqOptions.DEFAULT, this)) {
             router.set(answering);
-            if (!Target.await(() -> !answering.endpoint().isEmpty(), PATIENCE)) {
+            if (!await(() -> !answering.endpoint().isEmpty())) {
                 return;
             }
             Main main = new Main(Map.of("CC_URL", answering.endpoint()), nowhere, nowhere);
@@ -69,7 +72,7 @@ public final class Rehearsal implements Router.Listener {
             String keys = keystore.toString();
             new NewKeystore(Map.of("directory", keys, "names", "me"));
             Path last = keystore.resolve("me.crt");
-            if (Target.await(() -> Files.exists(last), PATIENCE)) {
+            if (await(() -> Files.exists(last))) {
                 crypto.set(crypto(keys));
                 String[] signed = {
                     "--keystore", keys, "--sign", "me", "--verify-ca", "ca", "--wait", "2"
@@ -80,6 +83,17 @@ public final class Rehearsal implements Router.Listener {
                 main.run("keys", "--keystore", keys);
             }
         }
+    }
+
+    private static boolean await(BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
     }
 
     private static Crypto crypto(String keys) {

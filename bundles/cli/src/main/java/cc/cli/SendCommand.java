@@ -72,7 +72,7 @@ final class SendCommand implements Command {
         if (!client.publish(type, body, blob)) {
             throw Exit.failed("not sent: it is larger than what may wait to be sent");
         }
-        if (!Target.await(() -> client.queued() == 0, patience) || client.dropped() > 0) {
+        if (!client.awaitSent(patience)) {
             throw Exit.noAnswer("not sent: " + client.url() + " takes nothing now");
         }
     }

@@ -11,7 +11,6 @@ import cc.zmq.ZmqOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * The server that a command talks to, and how: {@code --cc} or {@code cc-socket} of the file, else
@@ -30,8 +29,6 @@ final class Target {
                     "--verify-ca", "cms-verify-ca",
                     "--encrypt", "cms-encrypt",
                     "--decrypt", "cms-decrypt");
-
-    private static final long LOOK_MILLIS = 2;
 
     private final String url;
     private final Map<String, String> options;
@@ -112,7 +109,7 @@ final class Target {
             throw Exit.usage(e.getMessage());
         }
         Client client = Client.to(url).name("cc").crypto(crypto).zmq(zmq).connect();
-        if (!await(client::isConnected, patience)) {
+        if (!client.awaitConnected(patience)) {
             client.close();
             throw Exit.noAnswer(
                     "no connection to "
@@ -122,17 +119,5 @@ final class Target {
                             + " s: no CC listens there, or it cannot be reached from here");
         }
         return client;
-    }
-
-    /** Waits until a condition holds that nobody tells of; false if it did not in time. */
-    static boolean await(BooleanSupplier condition, Duration patience) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > patience.toNanos()) {
-                return false;
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return true;
     }
 }

@@ -11,9 +11,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Prints what is said of a task while it runs, and how it ended on each host. */
 final class TaskOutput {
@@ -50,7 +47,7 @@ final class TaskOutput {
      * @throws Exit if it did not finish everywhere
      */
     void end(TaskCall call, Duration most) throws Exit, InterruptedException {
-        List<TaskResult> results = results(call, most);
+        List<TaskResult> results = call.await(most);
         if (text.json()) {
             results.forEach(result -> text.object(fields(result)));
         } else if (request.isForSeveral()) {
@@ -69,22 +66,6 @@ final class TaskOutput {
         String unknown = wrong(results, Outcome.UNKNOWN);
         if (!unknown.isEmpty()) {
             throw Exit.noAnswer(unknown);
-        }
-    }
-
-    private static List<TaskResult> results(TaskCall call, Duration most)
-            throws InterruptedException {
-        try {
-            if (!most.isZero()) {
-                try {
-                    return call.done().get(most.toNanos(), TimeUnit.NANOSECONDS);
-                } catch (TimeoutException e) {
-                    call.close();
-                }
-            }
-            return call.done().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,8 @@ public final class Client implements AutoCloseable {
 
     /** Queries that may be open at a time where the builder is told nothing else. */
     public static final int MAX_QUERIES = 10_000;
+
+    private static final long LOOK_MILLIS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
     private static final MessageType PING = MessageType.of("echo.request");
@@ -191,6 +194,37 @@ public final class Client implements AutoCloseable {
     /** Whether the connection stands. */
     public boolean isConnected() {
         return dealer.isConnected();
+    }
+
+    /**
+     * Waits until the connection stands.
+     *
+     * @return false if it did not in time
+     */
+    public boolean awaitConnected(Duration most) throws InterruptedException {
+        return await(this::isConnected, most);
+    }
+
+    /**
+     * Waits until all that was sent has left.
+     *
+     * @return false if something still waits, or was dropped
+     */
+    public boolean awaitSent(Duration most) throws InterruptedException {
+        return await(() -> queued() == 0, most) && dropped() == 0;
+    }
+
+    /** The socket tells nobody: it is asked, by who waits. */
+    private static boolean await(BooleanSupplier condition, Duration most)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > most.toNanos()) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
     }
 
     /**

@@ -4,7 +4,6 @@ package cc.shell;
 import cc.api.Crypto;
 import cc.client.Client;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.apache.karaf.shell.support.CommandException;
 
 /** A connection to a CC for as long as one command needs it. */
@@ -12,8 +11,6 @@ final class Link implements AutoCloseable {
 
     /** So long a command waits for the connection, and for what it sends to leave. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private static final long LOOK_MILLIS = 5;
 
     private final Client client;
 
@@ -30,7 +27,7 @@ final class Link implements AutoCloseable {
             throws CommandException, InterruptedException {
         Link link = new Link(connect(url, crypto));
         try {
-            if (!link.await(link.client::isConnected, patience)) {
+            if (!link.client.awaitConnected(patience)) {
                 throw CcCommand.failure(
                         "no connection to "
                                 + url
@@ -51,7 +48,7 @@ final class Link implements AutoCloseable {
 
     /** Waits until everything has left. */
     boolean awaitSent() throws InterruptedException {
-        return await(() -> client.queued() == 0, PATIENCE) && client.dropped() == 0;
+        return client.awaitSent(PATIENCE);
     }
 
     @Override
@@ -65,18 +62,5 @@ final class Link implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw CcCommand.failure(e.getMessage());
         }
-    }
-
-    /** A client tells nobody when it is connected: it is asked, by the one command that waits. */
-    private boolean await(BooleanSupplier condition, Duration patience)
-            throws InterruptedException {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > patience.toNanos()) {
-                return false;
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return true;
     }
 }

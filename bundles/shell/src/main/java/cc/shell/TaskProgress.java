@@ -10,9 +10,7 @@ import cc.client.task.TaskResult.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.karaf.shell.support.CommandException;
 
 /** Prints what is said of a task. */
@@ -68,7 +66,7 @@ final class TaskProgress {
      * @throws CommandException if it did not finish
      */
     void end(TaskCall call, Duration most) throws CommandException, InterruptedException {
-        List<TaskResult> results = follow ? followed(call, most) : begun(call);
+        List<TaskResult> results = follow ? call.await(most) : begun(call);
         if (call.missed() > 0) {
             output.note(call.missed() + " things that it said have not arrived");
         }
@@ -113,21 +111,6 @@ final class TaskProgress {
                         + request.id()
                         + ": nobody has taken it within "
                         + Human.duration(PATIENCE));
-    }
-
-    private List<TaskResult> followed(TaskCall call, Duration most) throws InterruptedException {
-        try {
-            if (!most.isZero()) {
-                try {
-                    return call.done().get(most.toNanos(), TimeUnit.NANOSECONDS);
-                } catch (TimeoutException e) {
-                    call.close();
-                }
-            }
-            return call.done().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void add(Table table, TaskResult result) {

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -70,6 +73,26 @@ public final class TaskCall implements AutoCloseable {
      */
     public CompletableFuture<List<TaskResult>> done() {
         return done;
+    }
+
+    /**
+     * Waits for its end on all hosts; what has not ended in time is {@link Outcome#UNKNOWN}.
+     *
+     * @param most zero: without end
+     */
+    public List<TaskResult> await(Duration most) throws InterruptedException {
+        try {
+            if (!most.isZero()) {
+                try {
+                    return done.get(most.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    close();
+                }
+            }
+            return done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Replies that a taskrunner sent and that did not arrive, as far as it is known by now. */

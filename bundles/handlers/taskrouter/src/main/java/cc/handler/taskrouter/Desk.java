@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.taskrouter;
 
+import cc.api.Alarms;
 import cc.api.Body;
 import cc.api.Counters;
 import cc.api.DropException;

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.taskrouter;
 
+import cc.api.Alarms;
 import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.DropException;
@@ -82,7 +83,7 @@ public final class TaskRouter
                     TaskSource.class,
                     TaskHostSource.class);
     private final Counters counters = new Counters();
-    private final Alarms alarms = new Alarms(counters.counter("alarms"));
+    private final Alarms alarms = new Alarms(LOG, counters.counter("alarms"));
     private final Settings<TaskRouterSettings> settings;
     private final ConcurrentMap<String, Desk> desks = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
