@@ -11,6 +11,7 @@ import cc.api.Message;
 import cc.api.Role;
 import cc.api.RouteStatus;
 import cc.api.Server;
+import cc.api.Unfailing;
 import cc.api.config.OptionException;
 import cc.api.config.Options;
 import cc.zmq.Router;
@@ -100,7 +101,7 @@ public final class RouterServer implements Server, AutoCloseable {
         warnInsecure();
         start();
         timer.scheduleWithFixedDelay(
-                Unfailing.of(options.name(), this::tick),
+                Unfailing.of(LOG::error, options.name(), this::tick),
                 RETRY_MILLIS,
                 RETRY_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -228,12 +229,12 @@ public final class RouterServer implements Server, AutoCloseable {
         long millis = options.statsPeriod().toMillis();
         report =
                 timer.scheduleAtFixedRate(
-                        Unfailing.of(options.name(), this::report),
+                        Unfailing.of(LOG::error, options.name(), this::report),
                         millis,
                         millis,
                         TimeUnit.MILLISECONDS);
         if (!timer.isShutdown()) {
-            timer.execute(Unfailing.of(options.name(), this::writeInfo));
+            timer.execute(Unfailing.of(LOG::error, options.name(), this::writeInfo));
         }
     }
 

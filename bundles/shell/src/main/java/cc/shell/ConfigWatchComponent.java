@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.shell;
 
+import cc.api.Unfailing;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,7 +41,11 @@ public final class ConfigWatchComponent {
     @Activate
     public ConfigWatchComponent(BundleContext context) {
         this.context = context;
-        thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+                Unfailing.of(LOG::error, "a look at the configurations", this::look),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private void look() {

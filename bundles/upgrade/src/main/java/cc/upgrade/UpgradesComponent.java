@@ -5,6 +5,7 @@ import cc.api.CounterSource;
 import cc.api.Counters;
 import cc.api.Printable;
 import cc.api.Server;
+import cc.api.Unfailing;
 import cc.api.upgrade.BundleVersions;
 import cc.api.upgrade.Trouble;
 import cc.api.upgrade.UpgradeException;
@@ -93,7 +94,11 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
         }
         context.addBundleListener(this);
         run(() -> Ours.of(context.getBundles()).forEach(this::keep));
-        thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+                Unfailing.of(LOG::error, "a look at the bundles", this::look),
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private String property(String name, String fallback) {

@@ -1,7 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.zmq;
 
-import cc.api.Printable;
+import cc.api.Unfailing;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,30 +39,17 @@ public final class PeerTimer implements Executor, AutoCloseable {
                             return thread;
                         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor.scheduleAtFixedRate(() -> safely(tick), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        executor.scheduleAtFixedRate(unfailing(tick), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void safely(Runnable work) {
-        try {
-            work.run();
-        } catch (Throwable e) {
-            failed(e);
-        }
-    }
-
-    private void failed(Throwable e) {
-        try {
-            LOG.error("{}: a ping or its answer failed: {}", name, Printable.trace(e));
-        } catch (Throwable unspeakable) {
-            // no memory to say so; the next tick comes all the same
-            return;
-        }
+    private Runnable unfailing(Runnable work) {
+        return Unfailing.of(LOG::error, name + ": a ping or its answer", work);
     }
 
     @Override
     public void execute(Runnable work) {
         try {
-            executor.execute(() -> safely(work));
+            executor.execute(unfailing(work));
         } catch (RejectedExecutionException e) {
             LOG.debug("{}: closed while an answer came", name, e);
         }

@@ -10,6 +10,7 @@ import cc.api.MessageType;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
+import cc.api.Unfailing;
 import cc.client.Client;
 import cc.client.Reply;
 import cc.client.Unasked;
@@ -82,7 +83,10 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
     public void start() {
         later(this::look, Duration.ZERO);
         upkeep.scheduleWithFixedDelay(
-                this::look, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
+                Unfailing.of(log::error, "its upkeep", this::look),
+                UPKEEP.toMillis(),
+                UPKEEP.toMillis(),
+                TimeUnit.MILLISECONDS);
         scheduleReports(configuration.options.statsPeriod());
     }
 
@@ -366,7 +370,7 @@ public final class Daemon implements CounterSource, PeerSource, AutoCloseable {
                             ? Optional.empty()
                             : Optional.of(
                                     upkeep.scheduleAtFixedRate(
-                                            this::report,
+                                            Unfailing.of(log::error, "its report", this::report),
                                             period.toNanos(),
                                             period.toNanos(),
                                             TimeUnit.NANOSECONDS));

@@ -6,6 +6,7 @@ import cc.api.DropException;
 import cc.api.MessageType;
 import cc.api.TaskHost;
 import cc.api.TaskStatus;
+import cc.api.Unfailing;
 import cc.client.Client;
 import cc.client.QueryException;
 import cc.client.Reply;
@@ -23,12 +24,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends tasks over a {@link Client}, and asks which hosts and tasks there are. Any number of tasks
  * at a time. Safe for use by many threads.
  */
 public final class TaskClient implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskClient.class);
 
     private static final MessageType LIST = MessageType.of("task.list");
     private static final long TICK_MILLIS = 250;
@@ -55,7 +60,11 @@ public final class TaskClient implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                Unfailing.of(LOG::error, "tasks", this::tick),
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /**

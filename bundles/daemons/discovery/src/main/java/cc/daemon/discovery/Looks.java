@@ -4,6 +4,7 @@ package cc.daemon.discovery;
 import cc.api.Body;
 import cc.api.Frame;
 import cc.api.MessageType;
+import cc.api.Unfailing;
 import cc.client.daemon.Daemon;
 import cc.client.daemon.InfoFile;
 import cc.client.daemon.Sent;
@@ -25,6 +26,7 @@ final class Looks implements AutoCloseable {
 
     private final Daemon daemon;
     private final Survey survey;
+    private final Runnable look;
     private final ScheduledThreadPoolExecutor looker;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile DiscoveryOptions options;
@@ -35,12 +37,12 @@ final class Looks implements AutoCloseable {
     private Instant foundAt = Instant.EPOCH;
     private boolean unsent;
     private long sentWith;
-    private String failure = "";
 
     Looks(DiscoveryOptions options, Daemon daemon, Survey survey) {
         this.options = options;
         this.daemon = daemon;
         this.survey = survey;
+        this.look = Unfailing.of(daemon.log()::error, "a look at the host", this::look);
         this.looker =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -54,7 +56,10 @@ final class Looks implements AutoCloseable {
 
     synchronized void start() {
         looker.scheduleWithFixedDelay(
-                this::send, RETRY_MILLIS, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                Unfailing.of(daemon.log()::error, "sending", this::send),
+                RETRY_MILLIS,
+                RETRY_MILLIS,
+                TimeUnit.MILLISECONDS);
         schedule();
     }
 
@@ -73,10 +78,7 @@ final class Looks implements AutoCloseable {
             looks =
                     Optional.of(
                             looker.scheduleWithFixedDelay(
-                                    this::look,
-                                    0,
-                                    options.period().toNanos(),
-                                    TimeUnit.NANOSECONDS));
+                                    look, 0, options.period().toNanos(), TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException e) {
             looks = Optional.empty();
         }
@@ -92,7 +94,7 @@ final class Looks implements AutoCloseable {
             return false;
         }
         try {
-            looker.execute(this::look);
+            looker.execute(look);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
@@ -122,28 +124,19 @@ final class Looks implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            boolean wanted = asked.getAndSet(false);
-            Findings now = survey.look(options);
-            daemon.counters().increment("discovery.looks");
-            last = Optional.of(Instant.now());
-            if (wanted || !found.equals(Optional.of(now))) {
-                if (!found.equals(Optional.of(now))) {
-                    daemon.counters().increment("discovery.changes");
-                    changed = last;
-                }
-                found = Optional.of(now);
-                foundAt = Instant.now();
-                unsent = true;
-                send();
+        boolean wanted = asked.getAndSet(false);
+        Findings now = survey.look(options);
+        daemon.counters().increment("discovery.looks");
+        last = Optional.of(Instant.now());
+        if (wanted || !found.equals(Optional.of(now))) {
+            if (!found.equals(Optional.of(now))) {
+                daemon.counters().increment("discovery.changes");
+                changed = last;
             }
-            failure = "";
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // the looks go on whatever one of them meets; the same trouble is said once
-            if (!e.toString().equals(failure)) {
-                failure = e.toString();
-                daemon.log().error("a look at the host failed, is tried again", e);
-            }
+            found = Optional.of(now);
+            foundAt = Instant.now();
+            unsent = true;
+            send();
         }
     }
 

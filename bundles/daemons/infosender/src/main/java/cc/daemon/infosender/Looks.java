@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.daemon.infosender;
 
+import cc.api.Unfailing;
 import cc.client.daemon.DaemonLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class Looks implements AutoCloseable {
     private final Duration period;
     private final Folder folder;
     private final LongSupplier delivery;
+    private final Runnable look;
     private final ScheduledThreadPoolExecutor looker;
     private final AtomicBoolean again = new AtomicBoolean();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -31,7 +33,6 @@ final class Looks implements AutoCloseable {
     private volatile Duration maintPeriod;
     private volatile Optional<InfosenderOptions> changed = Optional.empty();
     private volatile Optional<Instant> last = Optional.empty();
-    private String failure = "";
     private long maintained = System.nanoTime();
 
     /**
@@ -50,6 +51,7 @@ final class Looks implements AutoCloseable {
         this.log = log;
         this.delivery = delivery;
         this.folder = folder.apply(() -> stopping);
+        this.look = Unfailing.of(log::error, "a look at the folder", this::look);
         this.looker =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -63,7 +65,7 @@ final class Looks implements AutoCloseable {
     }
 
     void start() {
-        looker.scheduleWithFixedDelay(this::look, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        looker.scheduleWithFixedDelay(look, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes over changed options at the next look. */
@@ -81,7 +83,7 @@ final class Looks implements AutoCloseable {
             return false;
         }
         try {
-            looker.execute(this::look);
+            looker.execute(look);
         } catch (RejectedExecutionException e) {
             return false;
         }
@@ -126,32 +128,23 @@ final class Looks implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            Optional<InfosenderOptions> options = changed;
-            if (options.isPresent()) {
-                changed = Optional.empty();
-                folder.update(options.get());
-                maintPeriod = options.get().maintPeriod();
-            }
-            if (again.getAndSet(false)) {
-                folder.resend();
-            }
-            delivery.getAsLong();
-            folder.look();
-            deliver();
-            if (System.nanoTime() - maintained >= maintPeriod.toNanos()) {
-                maintained = System.nanoTime();
-                folder.forgetGone();
-            }
-            last = Optional.of(Instant.now());
-            failure = "";
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // the looks go on whatever one of them meets; the same trouble is said once
-            if (!e.toString().equals(failure)) {
-                failure = e.toString();
-                log.error("a look at the folder failed, is tried again", e);
-            }
+        Optional<InfosenderOptions> options = changed;
+        if (options.isPresent()) {
+            changed = Optional.empty();
+            folder.update(options.get());
+            maintPeriod = options.get().maintPeriod();
         }
+        if (again.getAndSet(false)) {
+            folder.resend();
+        }
+        delivery.getAsLong();
+        folder.look();
+        deliver();
+        if (System.nanoTime() - maintained >= maintPeriod.toNanos()) {
+            maintained = System.nanoTime();
+            folder.forgetGone();
+        }
+        last = Optional.of(Instant.now());
     }
 
     private void deliver() {

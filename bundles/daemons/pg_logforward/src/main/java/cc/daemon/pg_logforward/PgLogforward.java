@@ -11,6 +11,7 @@ import cc.api.Offer;
 import cc.api.Peer;
 import cc.api.PeerSource;
 import cc.api.Server;
+import cc.api.Unfailing;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
 import cc.client.daemon.Daemon;
@@ -97,7 +98,11 @@ public final class PgLogforward implements Configured, CounterSource, PeerSource
         daemon.start();
         plugins.start();
         receiver.start();
-        timer.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                Unfailing.of(daemon.log()::error, "pg_logforward", this::tick),
+                1,
+                1,
+                TimeUnit.SECONDS);
         offer.begin(context, properties);
     }
 
