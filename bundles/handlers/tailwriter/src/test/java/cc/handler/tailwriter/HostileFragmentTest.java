@@ -2,6 +2,7 @@
 package cc.handler.tailwriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cc.api.Body;
 import cc.api.Frame;
@@ -168,5 +169,22 @@ class HostileFragmentTest extends TailWriterFixture {
         assertThat(other.answer()).isEqualTo("refused");
         assertThat((String) other.answers().get(0).get("msg"))
                 .contains("is a copy of the log 'web1--app'");
+    }
+
+    /** Names that somebody makes up without end: each log in memory must have a source. */
+    @Test
+    void logsOfWhichNothingIsTakenAreNotKept() throws Exception {
+        start("max-sources", "3");
+        Files.createDirectory(copy("folder"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask("folder", 0, "x").answer()).isEqualTo("refused");
+            assertAcknowledged(ask("app-" + i, 0, "x"), 1);
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(ask("more-" + i, 0, "x").answer()).isEqualTo("full");
+        }
+        await().untilAsserted(() -> assertThat(writer.known()).containsExactly(3, 3));
+        assertThat(names()).hasSize(4);
+        assertAcknowledged(ask("app-1", 1, "y"), 2);
     }
 }
