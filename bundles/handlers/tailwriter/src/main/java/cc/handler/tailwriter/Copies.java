@@ -140,7 +140,7 @@ final class Copies implements Shared, AutoCloseable {
             try {
                 Tail tail = tail(RelativePath.of(log, "the journal"));
                 tail.know(new Source(state));
-                tail.letGo();
+                letGo(tail);
             } catch (DropException e) {
                 LOG.error("{}: {}", Journal.NAME, e.getMessage());
                 continue;
@@ -181,7 +181,21 @@ final class Copies implements Shared, AutoCloseable {
         try {
             take(tail, fragment, exchange, acknowledgement);
         } finally {
-            tail.letGo();
+            letGo(tail);
+        }
+    }
+
+    private void letGo(Tail tail) {
+        tail.letGo();
+        spare(tail);
+    }
+
+    /** Senders can make up names without end: a log of which nothing is known goes at once. */
+    @Override
+    public void spare(Tail tail) {
+        if (tail.isNothing()) {
+            tails.computeIfPresent(
+                    tail.toString(), (key, there) -> there.isNothing() ? null : there);
         }
     }
 
@@ -265,12 +279,7 @@ final class Copies implements Shared, AutoCloseable {
                 claims.remove(state.identity().copy(), state.identity().log());
             }
         }
-        // senders can make up names without end
-        tails.keySet()
-                .forEach(
-                        log ->
-                                tails.computeIfPresent(
-                                        log, (key, tail) -> tail.isNothing() ? null : tail));
+        tails.values().forEach(this::spare);
         if (!gone.isEmpty()) {
             sources.addAndGet(-gone.size());
             commits.submit(List.of(), gone, error -> {});

@@ -65,6 +65,9 @@ interface Shared {
     /** Whether a copy belongs to some log. */
     boolean isClaimed(String copy);
 
+    /** Lets go of a log if nothing is known of it, and nothing of it is in hand. */
+    void spare(Tail tail);
+
     /** The threads that write and force. */
     Workers workers();
 }

@@ -138,6 +138,7 @@ final class Tail implements Runnable {
         if (asked) {
             scheduleSync();
         }
+        shared.spare(this);
     }
 
     private void take(Arrival arrival) {
