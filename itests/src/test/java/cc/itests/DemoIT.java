@@ -7,11 +7,13 @@ import cc.api.HostName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -104,6 +106,52 @@ public class DemoIT extends DemoJobs {
         soon().until(() -> Files.exists(received("info.bzip2")));
         assertThat(received("info.bzip2")).hasSameBinaryContentAs(at("data/demo/bzip2/info.bzip2"));
         assertThat(run("cc:stats")).contains("infosender.bytes.sent");
+    }
+
+    @Test
+    public void copiesTheLogThatComesWithIt() {
+        soon().untilAsserted(
+                        () ->
+                                assertThat(received("hello.log"))
+                                        .hasSameBinaryContentAs(at("data/demo/log/hello.log")));
+    }
+
+    @Test
+    public void copiesALogThatGrowsAndIsRotatedAndShowsBothEndsOfItsWay() throws IOException {
+        Path log = at("data/demo/log/travels.log");
+        Files.writeString(log, "one\n");
+        soon().untilAsserted(() -> assertThat(received("travels.log")).hasContent("one\n"));
+        Files.writeString(log, "two\n", StandardOpenOption.APPEND);
+        soon().untilAsserted(() -> assertThat(received("travels.log")).hasContent("one\ntwo\n"));
+        soon().untilAsserted(
+                        () -> {
+                            // size, read, acknowledged, lag
+                            assertThat(row("cc:tails", log.toString())).contains("\t8\t8\t8\t0\t");
+                            // position, size
+                            assertThat(row("cc:files " + HostName.get(), log.toString()))
+                                    .startsWith(HostName.get() + "\t")
+                                    .contains("\t8\t8\t", "\tyes\t", "travels.log");
+                        });
+
+        Files.move(log, at("data/demo/log/travels.log.1"));
+        Files.writeString(log, "three\n");
+
+        soon().untilAsserted(() -> assertThat(received("travels.log")).hasContent("three\n"));
+        try (Stream<Path> copies = Files.list(received("travels.log").getParent())) {
+            assertThat(copies)
+                    .filteredOn(copy -> copy.getFileName().toString().matches("travels.log\\..*"))
+                    .singleElement()
+                    .satisfies(copy -> assertThat(copy).hasContent("one\ntwo\n"));
+        }
+    }
+
+    /** The line of a command's table that has this cell. */
+    private String row(String command, String cell) {
+        return run(command + " --no-format")
+                .lines()
+                .filter(line -> List.of(line.split("\t")).contains(cell))
+                .findFirst()
+                .orElse("");
     }
 
     @Test

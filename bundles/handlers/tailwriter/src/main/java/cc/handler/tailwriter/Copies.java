@@ -24,12 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -50,7 +44,6 @@ final class Copies implements Shared, AutoCloseable {
     private static final long RETRY_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final long CLOSING_MILLIS = 10_000;
-    private static final long IDLE_SECONDS = 30;
     private static final int MAX_WAITING = 10_000;
 
     /** Of all that may be in memory, one log may have this part. */
@@ -65,16 +58,12 @@ final class Copies implements Shared, AutoCloseable {
     private final Told told;
     private final OpenFiles openFiles;
     private final Room room;
-    private final ThreadPoolExecutor writers;
-    private final ThreadPoolExecutor forcers;
-    private final ScheduledExecutorService timer;
+    private final Workers workers;
     private final ConcurrentMap<String, Tail> tails = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> claims = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger sources = new AtomicInteger();
     private volatile Commits commits;
-    private final Object busyLock = new Object();
-    private int busy;
     private long triedAt = Long.MIN_VALUE;
     private String problem = "";
 
@@ -93,32 +82,9 @@ final class Copies implements Shared, AutoCloseable {
         this.told = new Told(clock);
         this.openFiles = new OpenFiles(settings.maxOpenFiles(), this::closeSome);
         this.room = new Room(MAX_WAITING, settings.queueBytes());
-        this.writers = pool("writer-");
-        this.forcers = pool("forcer-");
-        this.timer = Executors.newSingleThreadScheduledExecutor(work -> thread(work, "timer"));
+        this.workers = new Workers(settings.name(), settings.workers());
         prepare();
-        long millis = settings.maintPeriod().toMillis();
-        timer.scheduleWithFixedDelay(this::maintain, millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private ThreadPoolExecutor pool(String what) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(
-                        settings.workers(),
-                        settings.workers(),
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        work -> thread(work, what + number.incrementAndGet()));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private Thread thread(Runnable work, String what) {
-        Thread thread = new Thread(work, "cc-" + settings.name() + "-" + what);
-        thread.setDaemon(true);
-        return thread;
+        workers.every(settings.maintPeriod().toMillis(), this::maintain);
     }
 
     /** A disk that is not there yet is tried again with what comes. */
@@ -172,7 +138,9 @@ final class Copies implements Shared, AutoCloseable {
             String log = state.identity().log();
             ids.accumulateAndGet(state.id(), Math::max);
             try {
-                tail(RelativePath.of(log, "the journal")).know(new Source(state));
+                Tail tail = tail(RelativePath.of(log, "the journal"));
+                tail.know(new Source(state));
+                letGo(tail);
             } catch (DropException e) {
                 LOG.error("{}: {}", Journal.NAME, e.getMessage());
                 continue;
@@ -182,10 +150,19 @@ final class Copies implements Shared, AutoCloseable {
         }
     }
 
+    /** The log of a path, which stays until it is let go of as often as it was taken. */
     private Tail tail(RelativePath log) {
-        return tails.computeIfAbsent(
+        return tails.compute(
                 log.toString(),
-                key -> new Tail(log, this, new Room(MAX_WAITING, settings.queueBytes() / SHARE)));
+                (key, known) -> {
+                    Tail tail = known;
+                    if (known == null) {
+                        long share = settings.queueBytes() / SHARE;
+                        tail = new Tail(log, this, new Room(MAX_WAITING, share));
+                    }
+                    tail.taken();
+                    return tail;
+                });
     }
 
     /** A fragment came. Called in the order in which they come. */
@@ -201,6 +178,30 @@ final class Copies implements Shared, AutoCloseable {
                             settings.stateDir() + ": " + problem));
         }
         Tail tail = tail(log);
+        try {
+            take(tail, fragment, exchange, acknowledgement);
+        } finally {
+            letGo(tail);
+        }
+    }
+
+    private void letGo(Tail tail) {
+        tail.letGo();
+        spare(tail);
+    }
+
+    /** Senders can make up names without end: a log of which nothing is known goes at once. */
+    @Override
+    public void spare(Tail tail) {
+        if (tail.isNothing()) {
+            tails.computeIfPresent(
+                    tail.toString(), (key, there) -> there.isNothing() ? null : there);
+        }
+    }
+
+    private void take(
+            Tail tail, Fragment fragment, Exchange exchange, Acknowledgement acknowledgement)
+            throws DropException {
         long size = exchange.message().size();
         if (!takeRoom(tail.room(), size, acknowledgement.isAsked())) {
             refuse(
@@ -208,7 +209,7 @@ final class Copies implements Shared, AutoCloseable {
                     new Refusal(
                             Acknowledgement.Reason.BUSY,
                             DropReason.QUEUE_FULL,
-                            "too much waits to be written to " + log));
+                            "too much waits to be written to " + tail));
         }
         tail.add(
                 new Arrival(
@@ -278,6 +279,7 @@ final class Copies implements Shared, AutoCloseable {
                 claims.remove(state.identity().copy(), state.identity().log());
             }
         }
+        tails.values().forEach(this::spare);
         if (!gone.isEmpty()) {
             sources.addAndGet(-gone.size());
             commits.submit(List.of(), gone, error -> {});
@@ -299,6 +301,16 @@ final class Copies implements Shared, AutoCloseable {
             }
             tail.closeUnused();
         }
+    }
+
+    /** How many logs are in memory. */
+    int logs() {
+        return tails.size();
+    }
+
+    /** How many copies belong to one of them. */
+    int claimed() {
+        return claims.size();
     }
 
     /** Its copies as they are. */
@@ -328,49 +340,16 @@ final class Copies implements Shared, AutoCloseable {
     /** Ends with what came, forces it, and lets go of all files. */
     @Override
     public void close() {
-        timer.shutdownNow();
-        if (!awaitQuiet()) {
+        workers.stopTimer();
+        if (!workers.awaitQuiet(CLOSING_MILLIS)) {
             LOG.warn("{}: a disk does not end with what it was given", settings.name());
         }
         tails.values().forEach(tail -> tail.maintain(now(), 0, 0));
-        awaitQuiet();
-        writers.shutdown();
-        forcers.shutdown();
+        workers.awaitQuiet(CLOSING_MILLIS);
+        workers.stop();
         tails.values().forEach(Tail::close);
         if (commits != null) {
             commits.close(CLOSING_MILLIS);
-        }
-    }
-
-    private boolean awaitQuiet() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
-        synchronized (busyLock) {
-            try {
-                while (busy > 0) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                    if (left <= 0) {
-                        return false;
-                    }
-                    busyLock.wait(left);
-                }
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-    }
-
-    private void begun() {
-        synchronized (busyLock) {
-            busy++;
-        }
-    }
-
-    private void ended() {
-        synchronized (busyLock) {
-            busy--;
-            busyLock.notifyAll();
         }
     }
 
@@ -442,8 +421,13 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     @Override
+    public void forgo(Source source) {
+        commits.submit(List.of(), List.of(source.id()), error -> {});
+    }
+
+    @Override
     public void submit(List<SourceState> states, Consumer<Optional<IOException>> after) {
-        begun();
+        workers.begun();
         commits.submit(
                 states,
                 List.of(),
@@ -451,7 +435,7 @@ final class Copies implements Shared, AutoCloseable {
                     try {
                         after.accept(error);
                     } finally {
-                        ended();
+                        workers.ended();
                     }
                 });
     }
@@ -463,40 +447,17 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     @Override
+    public void giveUp(String copy, String log) {
+        claims.remove(copy, log);
+    }
+
+    @Override
     public boolean isClaimed(String copy) {
         return claims.containsKey(copy);
     }
 
     @Override
-    public void write(Runnable work) {
-        execute(writers, work);
-    }
-
-    @Override
-    public void force(Runnable work) {
-        execute(forcers, work);
-    }
-
-    private void execute(ThreadPoolExecutor pool, Runnable work) {
-        begun();
-        try {
-            pool.execute(() -> run(work));
-        } catch (RejectedExecutionException e) {
-            // closed: whoever waits for an answer asks again
-            ended();
-        } catch (OutOfMemoryError e) {
-            // no thread can be had now, and what is not done would never be asked for again
-            run(work);
-        }
-    }
-
-    private void run(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("{}: a worker failed", settings.name(), e);
-        } finally {
-            ended();
-        }
+    public Workers workers() {
+        return workers;
     }
 }

@@ -6,7 +6,6 @@ import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Printable;
 import cc.compress.Compression;
-import cc.files.FileNames;
 import cc.files.FileState;
 import cc.files.Folder;
 import cc.files.OpenFile;
@@ -14,8 +13,6 @@ import cc.files.RelativePath;
 import cc.files.RootFolder;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,14 +33,9 @@ final class LogCopies {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogCopies.class);
 
-    /** How CC writes the time in a name. */
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss").withZone(ZoneId.systemDefault());
-
-    private static final int MAX_SAME_SECOND = 1000;
-
     private final RelativePath log;
     private final Shared shared;
+    private final CopyNames names;
 
     /** Listed by others while it changes. */
     private final List<Source> sources = new CopyOnWriteArrayList<>();
@@ -54,6 +46,7 @@ final class LogCopies {
     LogCopies(RelativePath log, Shared shared) {
         this.log = log;
         this.shared = shared;
+        this.names = new CopyNames(log, shared);
     }
 
     List<Source> sources() {
@@ -118,14 +111,17 @@ final class LogCopies {
             throws IOException, DropException, Refusal {
         shared.admitSource();
         Compression written = shared.settings().mode().written(content.compression());
-        boolean identified = asked || fragment.isIdentified();
         try (Folder folder = shared.root().open(log)) {
             String name = log.name() + written.suffix();
             if (fragment.rotated()) {
-                name = free(folder, log.name() + "." + stamp(shared.now()), written.suffix());
+                name =
+                        names.free(
+                                folder,
+                                log.name() + "." + CopyNames.stamp(shared.now()),
+                                written.suffix());
             }
-            RelativePath path = path(name);
-            claim(path);
+            RelativePath path = names.path(name);
+            names.claim(path);
             Source source =
                     new Source(
                             shared.nextId(),
@@ -135,37 +131,63 @@ final class LogCopies {
                             written,
                             shared.now());
             source.anchor(from, 0);
-            List<Source> owners = on(path.toString());
-            finishRenames(folder, path.toString(), source);
-            Optional<FileState> there = folder.state(name);
-            if (there.isPresent()) {
-                RootFolder.require(FileState.Kind.FILE, there.get(), name, path);
-                RootFolder.requireOneName(folder, name, path);
-            }
-            if (!identified) {
-                if (there.isPresent()) {
-                    joinAtEnd(source, folder, path, fragment);
-                }
-            } else if (!owners.isEmpty()) {
-                requireSameLog(owners, fragment, path);
-                beginFresh(source, asked);
-                setAside(folder, path, owners, source);
-            } else if (there.isPresent() && !adopt(source, folder, path, fragment, content)) {
-                setAside(folder, path, there.get().mtime());
-                source.beginAnew(from);
-                beginFresh(source, asked);
-                shared.commits().await(List.of(source.state()));
-            } else if (there.isEmpty()) {
-                beginFresh(source, asked);
-                if (asked) {
-                    // known before its copy is there, so that a crash leaves no copy of nobody's
-                    shared.commits().await(List.of(source.state()));
+            boolean ready = false;
+            try {
+                prepare(source, folder, path, fragment, content, asked);
+                ready = true;
+            } catch (IOException e) {
+                // the journal may have been told of it
+                shared.forgo(source);
+                throw e;
+            } finally {
+                if (!ready && on(path.toString()).isEmpty()) {
+                    shared.giveUp(path.toString(), log.toString());
                 }
             }
             source.forced(source.state());
             sources.add(source);
             shared.sourceBegun();
             return source;
+        }
+    }
+
+    /** What stands where the copy of a new source is to be becomes it, or makes room for it. */
+    private void prepare(
+            Source source,
+            Folder folder,
+            RelativePath path,
+            Fragment fragment,
+            Content content,
+            boolean asked)
+            throws IOException, DropException, Refusal {
+        long from = source.position();
+        boolean identified = asked || fragment.isIdentified();
+        List<Source> owners = on(path.toString());
+        finishRenames(folder, path.toString(), source);
+        Optional<FileState> there = folder.state(path.name());
+        if (there.isPresent()) {
+            RootFolder.require(FileState.Kind.FILE, there.get(), path.name(), path);
+            RootFolder.requireOneName(folder, path.name(), path);
+        }
+        if (!identified) {
+            if (there.isPresent()) {
+                joinAtEnd(source, folder, path, fragment);
+            }
+        } else if (!owners.isEmpty()) {
+            requireSameLog(owners, fragment, path);
+            beginFresh(source, asked);
+            setAside(folder, path, owners, source);
+        } else if (there.isPresent() && !adopt(source, folder, path, fragment, content)) {
+            setAside(folder, path, there.get().mtime());
+            source.beginAnew(from);
+            beginFresh(source, asked);
+            shared.commits().await(List.of(source.state()));
+        } else if (there.isEmpty()) {
+            beginFresh(source, asked);
+            if (asked) {
+                // known before its copy is there, so that a crash leaves no copy of nobody's
+                shared.commits().await(List.of(source.state()));
+            }
         }
     }
 
@@ -183,7 +205,7 @@ final class LogCopies {
                 throw new Refusal(
                         Acknowledgement.Reason.REFUSED,
                         DropReason.REFUSED,
-                        shown(path)
+                        CopyNames.shown(path)
                                 + ": is the copy of "
                                 + Printable.of(owner.hostname(), 80)
                                 + ":"
@@ -305,9 +327,9 @@ final class LogCopies {
     private void setAside(Folder folder, RelativePath path, List<Source> owners, Source next)
             throws IOException, DropException {
         long lastWrite = owners.stream().mapToLong(Source::lastWrite).max().orElse(shared.now());
-        String name = free(folder, path.name() + "." + stamp(lastWrite), "");
-        RelativePath aside = path(name);
-        claim(aside);
+        String name = names.free(folder, path.name() + "." + CopyNames.stamp(lastWrite), "");
+        RelativePath aside = names.path(name);
+        names.claim(aside);
         CopyFile copy = null;
         if (folder.state(path.name()).isPresent()) {
             // cut back to what is sure, if nobody looked at it since the start
@@ -326,6 +348,7 @@ final class LogCopies {
             shared.commits().await(states);
         } catch (IOException e) {
             owners.forEach(Source::undoRename);
+            shared.giveUp(aside.toString(), log.toString());
             throw e;
         }
         if (copy != null) {
@@ -333,27 +356,24 @@ final class LogCopies {
             copy.renamed(aside);
             open.put(aside.toString(), copy);
         }
-        rename(folder, path.name(), name);
+        CopyNames.rename(folder, path.name(), name);
         owners.forEach(Source::renamed);
-        LOG.info("{}: belongs to a new file; what it was is {}", shown(path), shown(aside));
+        LOG.info(
+                "{}: belongs to a new file; what it was is {}",
+                CopyNames.shown(path),
+                CopyNames.shown(aside));
     }
 
     private void setAside(Folder folder, RelativePath path, Instant lastWrite)
             throws IOException, DropException {
-        String name = free(folder, path.name() + "." + stamp(lastWrite.toEpochMilli()), "");
-        rename(folder, path.name(), name);
+        String name =
+                names.free(
+                        folder, path.name() + "." + CopyNames.stamp(lastWrite.toEpochMilli()), "");
+        CopyNames.rename(folder, path.name(), name);
         LOG.warn(
                 "{}: is no copy that is known, or not of this file: kept as {}",
-                shown(path),
+                CopyNames.shown(path),
                 Printable.of(name));
-    }
-
-    private static void rename(Folder folder, String from, String to) throws IOException {
-        if (folder.state(from).isPresent()) {
-            folder.rename(from, to);
-        }
-        GapFile.rename(folder, from, to);
-        folder.force();
     }
 
     /** Renames that something came between, of a source or from a path. */
@@ -364,7 +384,7 @@ final class LogCopies {
                 String from = RelativePath.of(one.renamedFrom(), "the copy").name();
                 String to = RelativePath.of(one.copy(), "the copy").name();
                 if (folder.state(to).isEmpty()) {
-                    rename(folder, from, to);
+                    CopyNames.rename(folder, from, to);
                 } else {
                     GapFile.rename(folder, from, to);
                     folder.force();
@@ -426,40 +446,5 @@ final class LogCopies {
         } catch (IOException e) {
             LOG.debug("{}: {}", copy.path(), e.toString());
         }
-    }
-
-    private void claim(RelativePath path) throws DropException {
-        String owner = shared.claim(path.toString(), log.toString());
-        if (!owner.equals(log.toString())) {
-            throw new DropException(
-                    DropReason.REFUSED,
-                    shown(path) + ": is a copy of the log '" + Printable.of(owner) + "'");
-        }
-    }
-
-    private RelativePath path(String name) throws DropException {
-        FileNames.check(name + GapFile.SUFFIX, "field 'filename' with suffixes");
-        return new RelativePath(log.folders(), name);
-    }
-
-    /** A name that nothing has, on the disk or in what is known. */
-    private String free(Folder folder, String name, String suffix)
-            throws IOException, DropException {
-        for (int i = 0; i < MAX_SAME_SECOND; i++) {
-            String free = name + (i == 0 ? "" : "-" + i) + suffix;
-            RelativePath path = path(free);
-            if (folder.state(free).isEmpty() && !shared.isClaimed(path.toString())) {
-                return free;
-            }
-        }
-        throw new IOException("no free name like " + name);
-    }
-
-    private static String stamp(long millis) {
-        return STAMP.format(Instant.ofEpochMilli(millis));
-    }
-
-    private static String shown(RelativePath path) {
-        return Printable.of(path.toString());
     }
 }

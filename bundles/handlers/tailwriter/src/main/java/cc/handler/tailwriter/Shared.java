@@ -46,6 +46,9 @@ interface Shared {
     /** There is a new one. */
     void sourceBegun();
 
+    /** A source came to nothing: nothing is to be known of it. */
+    void forgo(Source source);
+
     /** Makes states durable; {@code after} is called in the journal's thread, and must be quick. */
     void submit(List<SourceState> states, Consumer<Optional<IOException>> after);
 
@@ -56,12 +59,15 @@ interface Shared {
      */
     String claim(String copy, String log);
 
+    /** Says that a copy belongs to a log no longer, for it came to nothing. */
+    void giveUp(String copy, String log);
+
     /** Whether a copy belongs to some log. */
     boolean isClaimed(String copy);
 
-    /** Takes what came for a log, in a thread that may wait until a copy can be opened. */
-    void write(Runnable work);
+    /** Lets go of a log if nothing is known of it, and nothing of it is in hand. */
+    void spare(Tail tail);
 
-    /** Forces what was written, which lets go of copies that others wait for: never behind them. */
-    void force(Runnable work);
+    /** The threads that write and force. */
+    Workers workers();
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class Tail implements Runnable {
     private final AtomicBoolean syncing = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private List<Group.Waiting> waiting = new ArrayList<>();
+    private final AtomicInteger users = new AtomicInteger();
     private long lastSync;
     private String trouble = "";
 
@@ -60,6 +62,25 @@ final class Tail implements Runnable {
         return room;
     }
 
+    /** Somebody is about to give it something: it stays. */
+    void taken() {
+        users.incrementAndGet();
+    }
+
+    void letGo() {
+        users.decrementAndGet();
+    }
+
+    /** Whether nothing is known of it, and nothing of it is in hand. */
+    boolean isNothing() {
+        return users.get() == 0
+                && room.isEmpty()
+                && !scheduled.get()
+                && !syncing.get()
+                && copies.sources().isEmpty()
+                && copies.open().isEmpty();
+    }
+
     /** A source that the journal knows. */
     void know(Source source) {
         copies.sources().add(source);
@@ -75,7 +96,7 @@ final class Tail implements Runnable {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            shared.write(this);
+            shared.workers().write(this);
         }
     }
 
@@ -117,6 +138,7 @@ final class Tail implements Runnable {
         if (asked) {
             scheduleSync();
         }
+        shared.spare(this);
     }
 
     private void take(Arrival arrival) {
@@ -175,7 +197,7 @@ final class Tail implements Runnable {
 
     private void scheduleSync() {
         if (syncing.compareAndSet(false, true)) {
-            shared.force(this::sync);
+            shared.workers().force(this::sync);
         }
     }
 
@@ -226,7 +248,7 @@ final class Tail implements Runnable {
                         if (error.isEmpty()) {
                             group.states().forEach(Source::durable);
                         }
-                        shared.force(() -> answer(group, error));
+                        shared.workers().force(() -> answer(group, error));
                     });
         } finally {
             lock.unlock();
@@ -433,5 +455,10 @@ final class Tail implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public String toString() {
+        return log.toString();
     }
 }

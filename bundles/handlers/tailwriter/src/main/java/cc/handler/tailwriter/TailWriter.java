@@ -170,6 +170,16 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         }
     }
 
+    /** How many logs, and copies of them, are in memory. */
+    List<Integer> known() {
+        swap.readLock().lock();
+        try {
+            return List.of(copies.logs(), copies.claimed());
+        } finally {
+            swap.readLock().unlock();
+        }
+    }
+
     @Override
     public Counters counters() {
         return counters;

@@ -2,8 +2,10 @@
 package cc.handler.tailwriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cc.api.Body;
+import cc.api.DropException;
 import cc.api.Frame;
 import cc.compress.Compression;
 import cc.compress.Limit;
@@ -12,7 +14,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,5 +172,47 @@ class HostileFragmentTest extends TailWriterFixture {
         assertThat(other.answer()).isEqualTo("refused");
         assertThat((String) other.answers().get(0).get("msg"))
                 .contains("is a copy of the log 'web1--app'");
+    }
+
+    /** Names that somebody makes up without end: each log in memory must have a source. */
+    @Test
+    void logsOfWhichNothingIsTakenAreNotKept() throws Exception {
+        start("max-sources", "3");
+        Files.createDirectory(copy("folder"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask("folder", 0, "x").answer()).isEqualTo("refused");
+            assertAcknowledged(ask("app-" + i, 0, "x"), 1);
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(ask("more-" + i, 0, "x").answer()).isEqualTo("full");
+        }
+        await().untilAsserted(() -> assertThat(writer.known()).containsExactly(3, 3));
+        assertThat(names()).hasSize(4);
+        assertAcknowledged(ask("app-1", 1, "y"), 2);
+    }
+
+    /** As fast as one can send them: no look of the timer comes in between. */
+    @Test
+    void namesWithoutEndLeaveNothingInMemory() throws Exception {
+        start("max-sources", "3", "maint-period", "3600");
+        for (int i = 0; i < 3; i++) {
+            assertAcknowledged(ask("app-" + i, 0, "x"), 1);
+        }
+        int most = 0;
+        List<TailMessage> sent = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            TailMessage message = TailMessage.asking("more-" + i, 0, "x");
+            try {
+                writer.handle(message);
+            } catch (DropException e) {
+                message.failed(e);
+            }
+            sent.add(message);
+            most = Math.max(most, writer.known().get(0));
+        }
+        assertThat(most).isLessThanOrEqualTo(3 + 10_000 + 10);
+        await().untilAsserted(() -> assertThat(writer.known()).containsExactly(3, 3));
+        assertThat(sent).extracting(TailMessage::answer).isSubsetOf("full", "busy");
+        assertAcknowledged(ask("app-1", 1, "y"), 2);
     }
 }
