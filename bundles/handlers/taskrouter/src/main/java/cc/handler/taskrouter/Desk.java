@@ -43,6 +43,9 @@ final class Desk {
     private final Hosts hosts = new Hosts();
     private final Map<String, Call> calls = new LinkedHashMap<>();
 
+    /** Hosts of all calls together. */
+    private int legs;
+
     Desk(Server server, Counters counters, Alarms alarms) {
         this.server = server;
         this.counters = counters;
@@ -114,17 +117,32 @@ final class Desk {
                 return;
             }
             Call call = known;
+            int more = known == null ? to.hosts().size() : known.legsToCome(to.hosts());
+            if (legs + more > in.maxTasks() || known == null && calls.size() >= MAX_CALLS) {
+                answerError(exchange, task, "the taskrouter has too many tasks under way");
+                throw new DropException(
+                        FULL,
+                        calls.size()
+                                + " tasks for "
+                                + legs
+                                + " hosts in all are under way (max-tasks = "
+                                + in.maxTasks()
+                                + "), and this one is for "
+                                + more
+                                + " more");
+            }
             if (call == null) {
-                if (calls.size() >= MAX_CALLS) {
-                    answerError(exchange, task, "the taskrouter has too many tasks under way");
-                    throw new DropException(FULL, MAX_CALLS + " tasks are under way");
-                }
                 call = new Call(task, signer, exchange.message().route());
                 calls.put(task.id(), call);
             } else {
                 call.sentAgainFrom(exchange.message().route());
             }
-            forward(exchange, task, call, to, in);
+            int before = call.legs().size();
+            try {
+                forward(exchange, task, call, to, in);
+            } finally {
+                legs += call.legs().size() - before;
+            }
         }
     }
 
@@ -260,6 +278,7 @@ final class Desk {
                             if (!call.hasEnded()) {
                                 counters.increment("dropped_tasks");
                             }
+                            legs -= call.legs().size();
                             return true;
                         });
     }
