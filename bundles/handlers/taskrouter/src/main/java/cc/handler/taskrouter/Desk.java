@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is registered and under way at one server. Safe for use by many threads. */
 final class Desk {
@@ -242,15 +243,14 @@ final class Desk {
             throws DropException {
         List<Frame> route = exchange.message().route();
         String claimed = body.text("host", "");
-        for (Origin.Strictness strictness : Origin.Strictness.values()) {
-            for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
-                String name = leg.getKey();
-                if ((claimed.isEmpty() || claimed.equals(name))
-                        && new Origin(hosts, leg.getValue().sentTo())
-                                .isOf(route, signer, strictness)) {
-                    return name;
-                }
-            }
+        // of thousands, mostly the one that it says, or that has this connection
+        Optional<String> host =
+                claimed.isEmpty()
+                        ? origin(hosts.at(route), route, call, signer)
+                                .or(() -> origin(call.legs().keySet(), route, call, signer))
+                        : origin(Set.of(claimed), route, call, signer);
+        if (host.isPresent()) {
+            return host.get();
         }
         counters.increment("refused_replies");
         String why =
@@ -262,6 +262,20 @@ final class Desk {
                         + ", not by a host that got the task";
         alarms.raise(in.name(), "reply " + signer + claimed, why);
         throw new DropException(DropReason.REFUSED, why);
+    }
+
+    private Optional<String> origin(
+            Set<String> names, List<Frame> route, Call call, String signer) {
+        for (Origin.Strictness strictness : Origin.Strictness.values()) {
+            for (String name : names) {
+                Call.Leg leg = call.legs().get(name);
+                if (leg != null
+                        && new Origin(hosts, leg.sentTo()).isOf(route, signer, strictness)) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Forgets hosts and tasks of which nothing was heard for so long. */
