@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.Message;
 import cc.api.Printable;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says why messages go no further: once per reason, type, handler and sender in a period, with the
- * number of those that followed, so that a flood of bad messages is no flood of lines.
+ * number of those that followed, so that a flood of bad messages is no flood of lines. That a queue
+ * is full is said once for each handler.
  */
 final class DropLog {
 
@@ -76,6 +78,10 @@ final class DropLog {
     }
 
     private static Kind kind(Message message, String handler, String reason) {
+        if (reason.equals(DropReason.QUEUE_FULL.name())) {
+            // that there is no room here is no matter of whose message it was
+            return new Kind(reason, "(all types)", handler, Frame.EMPTY);
+        }
         Frame peer = message.route().isEmpty() ? Frame.EMPTY : message.route().get(0);
         return new Kind(reason, message.type().name(), handler, peer);
     }
@@ -113,10 +119,11 @@ final class DropLog {
                 if (more > 0) {
                     Kind kind = entry.getKey();
                     LOG.warn(
-                            "{}: {} {}: {} more in the last minute",
+                            "{}: {} {}{}: {} more in the last minute",
                             server,
                             kind.reason,
                             Printable.of(kind.type),
+                            kind.handler.isEmpty() ? "" : " by " + kind.handler,
                             more);
                 }
             }

@@ -41,7 +41,13 @@ final class Transport implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
-    private static final int BACKLOG = 1000;
+    /**
+     * When all peers of a server come at once, those that find no room here wait for TCP to try
+     * again, for longer each time. The kernel takes what is beyond its own bound, such as 4096, as
+     * that.
+     */
+    private static final int BACKLOG = 16_384;
+
     private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int RECONNECT_MILLIS = 100;
     private static final int RECONNECT_MAX_MILLIS = 1000;

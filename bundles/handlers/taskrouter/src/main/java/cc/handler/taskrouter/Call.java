@@ -5,6 +5,7 @@ import cc.api.Frame;
 import cc.api.TaskMessage;
 import cc.api.TaskStatus;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ final class Call {
     /** It goes to a host. */
     void goesTo(Registered host) {
         legs.computeIfAbsent(host.name(), name -> new Leg(host)).sentTo = host;
+    }
+
+    /** How many of these hosts it has not gone to yet. */
+    int legsToCome(Collection<Registered> hosts) {
+        return (int) hosts.stream().filter(host -> !legs.containsKey(host.name())).count();
     }
 
     /** Something was said of it. */

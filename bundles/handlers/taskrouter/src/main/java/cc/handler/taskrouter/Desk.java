@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is registered and under way at one server. Safe for use by many threads. */
 final class Desk {
@@ -43,6 +44,9 @@ final class Desk {
     private final Registrar registrar;
     private final Hosts hosts = new Hosts();
     private final Map<String, Call> calls = new LinkedHashMap<>();
+
+    /** Hosts of all calls together. */
+    private int legs;
 
     Desk(Server server, Counters counters, Alarms alarms) {
         this.server = server;
@@ -115,17 +119,32 @@ final class Desk {
                 return;
             }
             Call call = known;
+            int more = known == null ? to.hosts().size() : known.legsToCome(to.hosts());
+            if (legs + more > in.maxTasks() || known == null && calls.size() >= MAX_CALLS) {
+                answerError(exchange, task, "the taskrouter has too many tasks under way");
+                throw new DropException(
+                        FULL,
+                        calls.size()
+                                + " tasks for "
+                                + legs
+                                + " hosts in all are under way (max-tasks = "
+                                + in.maxTasks()
+                                + "), and this one is for "
+                                + more
+                                + " more");
+            }
             if (call == null) {
-                if (calls.size() >= MAX_CALLS) {
-                    answerError(exchange, task, "the taskrouter has too many tasks under way");
-                    throw new DropException(FULL, MAX_CALLS + " tasks are under way");
-                }
                 call = new Call(task, signer, exchange.message().route());
                 calls.put(task.id(), call);
             } else {
                 call.sentAgainFrom(exchange.message().route());
             }
-            forward(exchange, task, call, to, in);
+            int before = call.legs().size();
+            try {
+                forward(exchange, task, call, to, in);
+            } finally {
+                legs += call.legs().size() - before;
+            }
         }
     }
 
@@ -225,15 +244,14 @@ final class Desk {
             throws DropException {
         List<Frame> route = exchange.message().route();
         String claimed = body.text("host", "");
-        for (Origin.Strictness strictness : Origin.Strictness.values()) {
-            for (Map.Entry<String, Call.Leg> leg : call.legs().entrySet()) {
-                String name = leg.getKey();
-                if ((claimed.isEmpty() || claimed.equals(name))
-                        && new Origin(hosts, leg.getValue().sentTo())
-                                .isOf(route, signer, strictness)) {
-                    return name;
-                }
-            }
+        // of thousands, mostly the one that it says, or that has this connection
+        Optional<String> host =
+                claimed.isEmpty()
+                        ? origin(hosts.at(route), route, call, signer)
+                                .or(() -> origin(call.legs().keySet(), route, call, signer))
+                        : origin(Set.of(claimed), route, call, signer);
+        if (host.isPresent()) {
+            return host.get();
         }
         counters.increment("refused_replies");
         String why =
@@ -245,6 +263,20 @@ final class Desk {
                         + ", not by a host that got the task";
         alarms.raise(in.name(), "reply " + signer + claimed, why);
         throw new DropException(DropReason.REFUSED, why);
+    }
+
+    private Optional<String> origin(
+            Set<String> names, List<Frame> route, Call call, String signer) {
+        for (Origin.Strictness strictness : Origin.Strictness.values()) {
+            for (String name : names) {
+                Call.Leg leg = call.legs().get(name);
+                if (leg != null
+                        && new Origin(hosts, leg.sentTo()).isOf(route, signer, strictness)) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Forgets hosts and tasks of which nothing was heard for so long. */
@@ -261,6 +293,7 @@ final class Desk {
                             if (!call.hasEnded()) {
                                 counters.increment("dropped_tasks");
                             }
+                            legs -= call.legs().size();
                             return true;
                         });
     }

@@ -32,6 +32,12 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Seconds after the last reply after which a task is forgotten.")
     int reply$_$timeout() default TaskRouterSettings.REPLY_TIMEOUT;
 
+    @AttributeDefinition(
+            description =
+                    "Tasks under way at most, counted once for each of their hosts; more are"
+                            + " refused.")
+    int max$_$tasks() default TaskRouterSettings.MAX_TASKS;
+
     @AttributeDefinition(description = "Seconds between looks at both.")
     int maint$_$period() default TaskRouterSettings.MAINT_PERIOD;
 

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param name of the handler
  * @param routeLifetime {@code route-lifetime}: a host that was silent for so long is forgotten
  * @param replyTimeout {@code reply-timeout}: a task that nobody said anything of for so long is
+ * @param maxTasks {@code max-tasks}: tasks under way at one server, counted for each of their hosts
  * @param maintPeriod {@code maint-period}: between looks at both
  * @param hostNames {@code host-names}: who may register which name
  * @param encrypted {@code encrypted}: how what came encrypted goes on
@@ -18,6 +19,7 @@ record TaskRouterSettings(
         String name,
         Duration routeLifetime,
         Duration replyTimeout,
+        int maxTasks,
         Duration maintPeriod,
         HostNames hostNames,
         Encrypted encrypted) {
@@ -26,9 +28,11 @@ record TaskRouterSettings(
     static final String PATTERN = "task";
     static final int ROUTE_LIFETIME = 3600;
     static final int REPLY_TIMEOUT = 300;
+    static final int MAX_TASKS = 1_000_000;
     static final int MAINT_PERIOD = 60;
 
     private static final double MAX = 1e9;
+    private static final int MOST_TASKS = 100_000_000;
 
     /** Who may register which name. */
     enum HostNames {
@@ -56,6 +60,7 @@ record TaskRouterSettings(
                 options.text("name", instance.isEmpty() ? COMPONENT : instance),
                 options.seconds("route-lifetime", ROUTE_LIFETIME, 1, MAX),
                 options.seconds("reply-timeout", REPLY_TIMEOUT, 1, MAX),
+                options.integer("max-tasks", MAX_TASKS, 1, MOST_TASKS),
                 options.seconds("maint-period", MAINT_PERIOD, 0.1, MAX),
                 certificate ? HostNames.CERTIFICATE : HostNames.FIRST,
                 open ? Encrypted.OPEN : Encrypted.KEEP);

@@ -377,6 +377,33 @@ class TaskRouterTest {
     }
 
     @Test
+    void tasksForMoreHostsInAllThanMayBeUnderWayAreRefusedUntilOthersAreForgotten()
+            throws Exception {
+        with("max-tasks", "5");
+        for (String host : List.of("h1", "h2", "h3")) {
+            old(host);
+        }
+        send("", task("u1", "*"), "client");
+        // again, for the same hosts: nothing more
+        send("", task("u1", "*"), "client");
+
+        assertThatThrownBy(() -> send("", task("u2", "*"), "late"))
+                .isInstanceOfSatisfying(
+                        DropException.class,
+                        e -> assertThat(e.reason().name()).isEqualTo("table-full"))
+                .hasMessageContaining("max-tasks = 5");
+        assertThat(server.last("late").get("msg"))
+                .isEqualTo("the taskrouter has too many tasks under way");
+        assertThat(router.task("u2")).isEmpty();
+        send("", task("u3", "h1,h2"), "client");
+
+        router.modified(properties("max-tasks", "5", "reply-timeout", "1", "maint-period", "0.1"));
+        await().until(() -> router.tasks().isEmpty());
+        send("", task("u2", "*"), "late");
+        assertThat(router.task("u2")).hasSize(3);
+    }
+
+    @Test
     void itTellsWhoIsRegistered() throws Exception {
         old("web1", "CN=h1", "r1");
         old("db1", "CN=h2", "r2");
