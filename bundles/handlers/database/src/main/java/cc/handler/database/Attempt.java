@@ -12,9 +12,6 @@ import java.util.Optional;
  */
 final class Attempt {
 
-    /** How long the connection may be silent beyond the time that the statement has. */
-    private static final int SILENCE_MILLIS = 5_000;
-
     /** How far it has come. */
     enum Stage {
         /** The function was not called yet. */
@@ -26,19 +23,28 @@ final class Attempt {
     }
 
     private final Connection connection;
+    private final Deadlines.Running deadline;
+    private final boolean bounded;
     private final Request request;
     private final Limits limits;
     private final Signatures signatures;
     private final Effects effects;
     private Stage stage = Stage.BEFORE;
 
+    /**
+     * @param bounded whether the driver keeps a whole result within bounds of memory
+     */
     Attempt(
             Connection connection,
+            Deadlines.Running deadline,
+            boolean bounded,
             Request request,
             Limits limits,
             Signatures signatures,
             Effects effects) {
         this.connection = connection;
+        this.deadline = deadline;
+        this.bounded = bounded;
         this.request = request;
         this.limits = limits;
         this.signatures = signatures;
@@ -60,7 +66,6 @@ final class Attempt {
         boolean known = signatures.has(shape);
         boolean done = false;
         try {
-            begin();
             Answer answer;
             try {
                 answer = once(shape);
@@ -68,7 +73,7 @@ final class Attempt {
                 if (!known || !Trouble.isStale(e)) {
                     throw e;
                 }
-                connection.rollback();
+                undo();
                 signatures.forget(shape);
                 stage = Stage.BEFORE;
                 answer = once(shape);
@@ -82,28 +87,24 @@ final class Attempt {
         }
     }
 
-    private void begin() throws SQLException {
-        if (connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
-        }
-        if (!limits.timeout().isZero()) {
-            long millis = limits.timeout().toMillis() + SILENCE_MILLIS;
-            connection.setNetworkTimeout(Runnable::run, (int) Math.min(millis, Integer.MAX_VALUE));
-        }
-    }
-
     private Answer once(Shape shape) throws SQLException, Failure {
+        commitsItself(true);
         Signature signature = signatures.of(connection, shape, request.arguments());
+        if (bounded && signature.whole() && !request.hasId()) {
+            // there is nothing to undo: the database may end the transaction, which saves a way
+            return whole(shape, signature);
+        }
+        commitsItself(false);
         if (request.hasId()) {
             effects.prepare(connection);
-            Optional<Answer> before = effects.begin(connection, request, limits);
+            Optional<Answer> before = effects.begin(connection, deadline, request, limits);
             if (before.isPresent()) {
                 connection.rollback();
                 return before.get();
             }
         }
         stage = Stage.CALLED;
-        Answer answer = call(signature);
+        Answer answer = call(signature, false);
         if (request.hasId()) {
             effects.record(connection, request, answer);
         }
@@ -112,20 +113,47 @@ final class Attempt {
         return answer;
     }
 
-    private Answer call(Signature signature) throws SQLException, Failure {
+    private Answer whole(Shape shape, Signature signature) throws SQLException, Failure {
+        stage = Stage.COMMITTING;
+        try {
+            return call(signature, true);
+        } catch (SQLException e) {
+            if (Trouble.of(e).kind() != Trouble.Kind.TOO_LARGE) {
+                throw e;
+            }
+            // in a transaction it is read piece by piece; this connection is used up
+            signatures.readInPieces(shape);
+            throw new SQLException("a large result", Trouble.SERIALIZATION, e);
+        }
+    }
+
+    private void commitsItself(boolean yes) throws SQLException {
+        if (connection.getAutoCommit() != yes) {
+            connection.setAutoCommit(yes);
+        }
+    }
+
+    private Answer call(Signature signature, boolean whole) throws SQLException, Failure {
         try (PreparedStatement statement = connection.prepareStatement(signature.sql())) {
-            limits.applyTo(statement);
-            statement.setFetchSize(Rows.firstFetch(request.mode()));
+            if (whole) {
+                boolean none = request.mode() == ReturnMode.NO;
+                statement.setMaxRows(none ? 1 : limits.maxRows() + 1);
+            } else {
+                statement.setFetchSize(Rows.firstFetch(request.mode()));
+            }
             signature.bind(statement, request.arguments());
+            deadline.begins(statement);
             try (ResultSet result = statement.executeQuery()) {
-                return new Rows(result, request.mode(), limits).read(request.replyType());
+                return new Rows(result, deadline, request.mode(), limits).read(request.replyType());
+            } finally {
+                deadline.ends();
             }
         }
     }
 
     private void undo() {
         try {
-            if (!connection.isClosed()) {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
                 connection.rollback();
             }
         } catch (SQLException e) {

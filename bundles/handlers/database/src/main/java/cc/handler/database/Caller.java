@@ -5,8 +5,6 @@ import cc.api.Counters;
 import cc.api.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,11 +27,11 @@ final class Caller {
     private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_NANOS);
 
     private final FunctionTimes times = new FunctionTimes();
-    private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
-    private volatile boolean cut;
+    private final Deadlines deadlines;
 
-    Caller(Counters counters) {
+    Caller(Counters counters, Deadlines deadlines) {
         this.counters = counters;
+        this.deadlines = deadlines;
     }
 
     FunctionTimes times() {
@@ -42,21 +40,21 @@ final class Caller {
 
     /** Calls, and gives the connection back. */
     Outcome call(Task task, Serving serving, Connection connection) {
+        Limits limits = serving.settings().limits();
+        Deadlines.Running deadline = deadlines.begin(connection, limits.timeout());
         Attempt attempt =
                 new Attempt(
                         connection,
+                        deadline,
+                        serving.connections().isBounded(),
                         task.request(),
-                        serving.settings().limits(),
+                        limits,
                         serving.signatures(),
                         serving.effects());
         long begin = System.nanoTime();
         Outcome outcome;
         boolean good = true;
-        inUse.add(connection);
         try {
-            if (cut) {
-                connection.abort(Runnable::run);
-            }
             outcome = new Outcome.Done(attempt.run());
         } catch (Failure e) {
             outcome = new Outcome.Failed(e);
@@ -64,26 +62,14 @@ final class Caller {
             Trouble trouble = Trouble.of(e);
             // of a server that another one has taken over from: the next one may be that
             good = trouble.kind() != Trouble.Kind.READ_ONLY;
-            outcome = after(e, trouble, task, serving, attempt.stage(), begin);
+            outcome = after(e, trouble, task, limits, attempt.stage(), deadline.isEnded());
         } finally {
-            inUse.remove(connection);
+            deadlines.end(deadline);
             giveBack(serving, connection, good);
         }
         boolean failed = !(outcome instanceof Outcome.Done);
         times.add(task.request().function(), System.nanoTime() - begin, failed);
         return outcome;
-    }
-
-    /** Cuts off what is under way, and what begins from now on. */
-    void cut() {
-        cut = true;
-        for (Connection connection : inUse) {
-            try {
-                connection.abort(Runnable::run);
-            } catch (SQLException e) {
-                // it has ended meanwhile
-            }
-        }
     }
 
     private static void giveBack(Serving serving, Connection connection, boolean good) {
@@ -99,10 +85,9 @@ final class Caller {
             SQLException error,
             Trouble trouble,
             Task task,
-            Serving serving,
+            Limits limits,
             Attempt.Stage stage,
-            long begin) {
-        Limits limits = serving.settings().limits();
+            boolean ended) {
         return switch (trouble.kind()) {
             case AGAIN -> again(task, trouble, MAX_TRIES);
             case READ_ONLY -> again(task, trouble, MAX_READ_ONLY_TRIES);
@@ -110,7 +95,8 @@ final class Caller {
             case CANCELED ->
                     stage == Attempt.Stage.BEFORE && task.request().hasId()
                             ? new Outcome.Away(underWay())
-                            : new Outcome.Failed(canceled(trouble, limits, begin));
+                            : new Outcome.Failed(
+                                    ended ? limits.timedOut(trouble.sqlState()) : refused(trouble));
             case TOO_LARGE -> new Outcome.Failed(limits.tooManyBytes());
             case REFUSED -> new Outcome.Failed(refused(trouble));
         };
@@ -154,15 +140,6 @@ final class Caller {
         return new Failure(
                 Failure.TIMEOUT,
                 "another call with this " + Request.ID + " is under way; ask again later");
-    }
-
-    private static Failure canceled(Trouble trouble, Limits limits, long begin) {
-        long took = System.nanoTime() - begin;
-        // the driver's clock and ours are not the same
-        long almost = limits.timeout().toNanos() - TimeUnit.MILLISECONDS.toNanos(100);
-        return !limits.timeout().isZero() && took >= almost
-                ? limits.timedOut(trouble.sqlState())
-                : refused(trouble);
     }
 
     /** Said once in a while: many calls lose their connections together. */

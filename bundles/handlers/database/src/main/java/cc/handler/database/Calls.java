@@ -27,6 +27,7 @@ final class Calls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private static final long TICK_MILLIS = 250;
+    private static final long DEADLINE_MILLIS = 100;
     private static final long LOOK_MILLIS = 1000;
     private static final long EXPIRE_SECONDS = 600;
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -42,6 +43,7 @@ final class Calls implements AutoCloseable {
     private final Caller caller;
     private final Turns<Task> turns = new Turns<>();
     private final Room room = new Room();
+    private final Deadlines deadlines = new Deadlines();
     private final Set<Task> unanswered = ConcurrentHashMap.newKeySet();
     private final Servings servings;
     private final Gate gate;
@@ -63,7 +65,7 @@ final class Calls implements AutoCloseable {
         this.name = settings.name();
         this.opener = opener;
         this.counters = counters;
-        this.caller = new Caller(counters);
+        this.caller = new Caller(counters, deadlines);
         this.threads = new Threads(name, settings.threads());
         Pool pool = new Pool(opener.apply(settings, this::lookSoon));
         this.servings = new Servings(Serving.of(settings, pool), this::closeSoon);
@@ -72,6 +74,7 @@ final class Calls implements AutoCloseable {
         begun = true;
         threads.every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
         threads.every(TICK_MILLIS, TimeUnit.MILLISECONDS, servings::tick);
+        threads.every(DEADLINE_MILLIS, TimeUnit.MILLISECONDS, deadlines::tick);
         threads.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::lookIfShut);
         threads.every(EXPIRE_SECONDS, TimeUnit.SECONDS, this::expire);
         lookSoon();
@@ -348,7 +351,7 @@ final class Calls implements AutoCloseable {
         closed = true;
         threads.workers().shutdown();
         threads.workers().getQueue().clear();
-        caller.cut();
+        deadlines.cut();
         threads.close();
         List<Task> left = List.copyOf(unanswered);
         left.forEach(task -> fail(task, stopped()));

@@ -24,6 +24,9 @@ interface Connections extends AutoCloseable {
     /** How many there are. */
     Use use();
 
+    /** Whether the driver refuses a result that is too large, and never keeps all of one. */
+    boolean isBounded();
+
     /** Takes no more; those in use are cut off. */
     @Override
     void close();

@@ -131,7 +131,8 @@ final class Effects {
      * @return the answer of the one before; empty if there was none
      * @throws Failure if the id stands for another call
      */
-    Optional<Answer> begin(Connection connection, Request request, Limits limits)
+    Optional<Answer> begin(
+            Connection connection, Deadlines.Running deadline, Request request, Limits limits)
             throws SQLException, Failure {
         byte[] digest = request.digest();
         String sql =
@@ -143,19 +144,21 @@ final class Effects {
                         + " set_config('idle_in_transaction_session_timeout', ?, true)) limits"
                         + " on conflict do nothing";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            limits.applyTo(statement);
             statement.setString(1, request.requester());
             statement.setString(2, request.id());
             statement.setBytes(3, digest);
             statement.setString(4, request.function().toString());
             statement.setString(5, Long.toString(limits.timeout().toMillis()));
             statement.setString(6, IDLE_LIMIT);
+            deadline.begins(statement);
             if (statement.executeUpdate() > 0) {
                 return Optional.empty();
             }
         } catch (SQLException e) {
             there = there && !NO_TABLE.equals(e.getSQLState());
             throw e;
+        } finally {
+            deadline.ends();
         }
         return Optional.of(before(connection, request, digest));
     }

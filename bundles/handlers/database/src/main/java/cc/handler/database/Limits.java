@@ -4,8 +4,6 @@ package cc.handler.database;
 import cc.api.DropReason;
 import cc.api.Pattern;
 import cc.api.config.Sizes;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,12 +18,6 @@ import java.util.List;
 record Limits(Duration timeout, int maxRows, long maxBytes, List<Pattern> replies) {
 
     private static final String UNDONE = "; what it did was undone";
-
-    /** Ends a statement that takes longer. */
-    void applyTo(Statement statement) throws SQLException {
-        // the driver counts in whole seconds
-        statement.setQueryTimeout((int) timeout.plusMillis(999).toSeconds());
-    }
 
     Failure tooManyRows() {
         return new Failure(

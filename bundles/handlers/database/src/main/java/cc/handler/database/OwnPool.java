@@ -40,7 +40,6 @@ final class OwnPool implements Connections {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(OPEN_MILLIS);
         config.setValidationTimeout(OPEN_MILLIS - 1000);
-        config.setAutoCommit(false);
         // it may be away now, and come later
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
@@ -97,6 +96,11 @@ final class OwnPool implements Connections {
     @Override
     public Use use() {
         return HikariUse.of(pool);
+    }
+
+    @Override
+    public boolean isBounded() {
+        return true;
     }
 
     @Override

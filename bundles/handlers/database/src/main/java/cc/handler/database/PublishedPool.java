@@ -27,6 +27,7 @@ final class PublishedPool implements Connections {
 
     private final String name;
     private final ServiceTracker<DataSource, DataSource> tracker;
+    private volatile boolean bounded;
 
     /**
      * Looks for it from now on.
@@ -72,11 +73,19 @@ final class PublishedPool implements Connections {
         }
     }
 
+    private static boolean isBounded(ServiceReference<DataSource> reference) {
+        return reference.getProperty(DRIVER_LIMIT) != null
+                || String.valueOf(reference.getProperty("url")).contains(DRIVER_LIMIT);
+    }
+
+    @Override
+    public boolean isBounded() {
+        return bounded;
+    }
+
     private void warnUnbounded(ServiceReference<DataSource> reference) {
-        boolean set =
-                reference.getProperty(DRIVER_LIMIT) != null
-                        || String.valueOf(reference.getProperty("url")).contains(DRIVER_LIMIT);
-        if (!set) {
+        bounded = isBounded(reference);
+        if (!bounded) {
             LOG.warn(
                     "DataSource '{}' has no {}: one huge value that a function returns can take all"
                             + " memory; set it in etc/org.ops4j.datasource-*.cfg",

@@ -29,12 +29,14 @@ final class Rows {
 
     private final Limits limits;
     private final ResultSet result;
+    private final Deadlines.Running deadline;
     private final ReturnMode mode;
     private long count;
     private long bytes;
 
-    Rows(ResultSet result, ReturnMode mode, Limits limits) {
+    Rows(ResultSet result, Deadlines.Running deadline, ReturnMode mode, Limits limits) {
         this.result = result;
+        this.deadline = deadline;
         this.mode = mode;
         this.limits = limits;
     }
@@ -124,6 +126,9 @@ final class Rows {
         }
         if (!result.next()) {
             return false;
+        }
+        if (deadline.isEnded()) {
+            throw limits.timedOut("");
         }
         if (++count > limits.maxRows()) {
             throw limits.tooManyRows();

@@ -4,6 +4,7 @@ package cc.handler.database;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ final class Signatures {
     /** Undefined function, ambiguous function, a type that cannot be told. */
     private static final Set<String> TRY_ANOTHER = Set.of(UNDEFINED_FUNCTION, "42725", "42804");
 
+    private static final String CHANGES_NOTHING =
+            "select bool_and(p.provolatile <> 'v') from pg_catalog.pg_proc p"
+                    + " join pg_catalog.pg_namespace n on n.oid = p.pronamespace"
+                    + " where n.nspname = ? and p.proname = ?";
+
     private final Map<Shape, Signature> kept =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
@@ -52,14 +58,20 @@ final class Signatures {
         kept.remove(shape);
     }
 
+    /** Its result was too large to be read as a whole. */
+    void readInPieces(Shape shape) {
+        kept.computeIfPresent(shape, (s, signature) -> signature.inPieces());
+    }
+
     /**
-     * How to make a call. Does not begin a transaction.
+     * How to make a call.
      *
+     * @param connection that commits by itself: nothing of this stays
      * @throws SQLException if there is no such function, or the database is away
      */
     Signature of(Connection connection, Shape shape, Arguments arguments) throws SQLException {
         Signature known = kept.get(shape);
-        if (known != null) {
+        if (known != null && !known.isOld()) {
             return known;
         }
         SQLException first = null;
@@ -97,19 +109,19 @@ final class Signatures {
             throws SQLException {
         String call = shape.function().sql() + "(" + parameters(arguments, folded) + ")";
         try {
-            return ask(connection, "select * from " + call, arguments, binding);
+            return ask(connection, shape, "select * from " + call, arguments, binding);
         } catch (SQLException e) {
             if (!SYNTAX_ERROR.equals(e.getSQLState())) {
                 throw e;
             }
             // a function of plain "record": its columns are known to whoever calls it only
             String column = FunctionName.quoted(shape.function().name());
-            return ask(connection, "select " + call + " as " + column, arguments, binding);
+            return ask(connection, shape, "select " + call + " as " + column, arguments, binding);
         }
     }
 
     private static Signature ask(
-            Connection connection, String sql, Arguments arguments, Binding binding)
+            Connection connection, Shape shape, String sql, Arguments arguments, Binding binding)
             throws SQLException {
         List<Object> values = arguments.values();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -122,7 +134,24 @@ final class Signatures {
                 boolean array = values.get(i) instanceof Collection<?>;
                 forms.add(array ? form(types, i + 1) : Binding.Form.JSON);
             }
-            return new Signature(sql, binding, List.copyOf(forms));
+            return new Signature(
+                    sql,
+                    binding,
+                    List.copyOf(forms),
+                    changesNothing(connection, shape.function()),
+                    System.nanoTime());
+        }
+    }
+
+    /** Whether every function of that name is declared {@code stable} or {@code immutable}. */
+    private static boolean changesNothing(Connection connection, FunctionName function)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHANGES_NOTHING)) {
+            statement.setString(1, function.schema());
+            statement.setString(2, function.name());
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
         }
     }
 

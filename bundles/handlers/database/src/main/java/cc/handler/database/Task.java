@@ -88,11 +88,12 @@ final class Task {
     }
 
     private Body own(Body body) {
-        Map<String, Object> fields = new LinkedHashMap<>(body.fields());
         // old clients expect it, if only as null
-        fields.put("ident", null);
-        fields.putAll(echoed(false));
-        return Body.of(fields);
+        Body own = body.with("ident", null);
+        for (Map.Entry<String, Object> field : echoed(false).entrySet()) {
+            own = own.with(field.getKey(), field.getValue());
+        }
+        return own;
     }
 
     /** Says that there is no answer, and why. */

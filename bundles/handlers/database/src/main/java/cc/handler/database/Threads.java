@@ -20,9 +20,9 @@ final class Threads implements AutoCloseable {
     private static final long END_SECONDS = 2;
 
     /**
-     * Whoever looks for the database, or closes its connections, may take his time; one does not.
+     * Who looks for the database, ends calls or closes connections may take a while; one does not.
      */
-    private static final int TIMERS = 3;
+    private static final int TIMERS = 4;
 
     /** Refusals that wait to be sent; those beyond are not sent. */
     private static final int MAX_REFUSALS = 1000;

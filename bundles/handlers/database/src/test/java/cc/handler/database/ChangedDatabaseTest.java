@@ -86,6 +86,11 @@ final class ChangedDatabaseTest {
         }
 
         @Override
+        public boolean isBounded() {
+            return pool.isBounded();
+        }
+
+        @Override
         public void close() {
             closedWith.compareAndSet(-1, opening.get() + use().inUse());
             pool.close();

@@ -41,6 +41,14 @@ final class HostileTest {
                     return query select i from generate_series(1, n) i; end$$;
                 create function add_slow(k text) returns int language plpgsql
                     as $$begin insert into effects values (k); perform pg_sleep(60); return 1; end$$;
+                create function rows_stable(n int) returns setof int language sql stable
+                    as 'select generate_series(1, n)';
+                create function wide_stable(n int) returns text language sql stable
+                    as $$select repeat('x', n)$$;
+                create function slow_stable() returns int language plpgsql stable
+                    as $$begin perform pg_sleep(60); return 1; end$$;
+                create function many_stable() returns setof text language sql stable
+                    as $$select repeat('x', 100000) from generate_series(1, 900)$$;
                 create function limits() returns text language sql
                     as $$select current_setting('statement_timeout') || ' ' ||
                     current_setting('idle_in_transaction_session_timeout')$$;
@@ -200,6 +208,30 @@ final class HostileTest {
         assertThat(reply.get("reason")).isEqualTo("timeout");
         assertThat(reply.get("sqlstate")).isEqualTo("57014");
         assertThat(reply.get("msg").toString()).contains("statement-timeout", "1 s");
+    }
+
+    @Test
+    void limitsHoldForFunctionsThatChangeNothingToo() {
+        assertThat(db.one("rows_stable", 1001).get("msg").toString()).contains("max-rows", "1000");
+        assertThat(db.all("rows_stable", 1001).get("reason")).isEqualTo("too-large");
+        assertThat(db.all("rows_stable", 1000).get("rowcount")).isEqualTo(1000L);
+        assertThat(db.one("wide_stable", 1_100_000).get("reason")).isEqualTo("too-large");
+        assertThat(db.one("wide_stable", 50_000_000).get("reason")).isEqualTo("too-large");
+        assertThat(db.value("wide_stable", 1_000_000)).asString().hasSize(1_000_000);
+        try (Running hasty = Running.on(postgres.db(), "statement-timeout", "1")) {
+            Asked.Reply reply = hasty.one("slow_stable");
+            assertThat(reply.get("reason")).isEqualTo("timeout");
+            assertThat(reply.get("sqlstate")).isEqualTo("57014");
+        }
+    }
+
+    @Test
+    void oneRowOfManyNeedsNoMoreMemoryThanThat() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(db.value("many_stable")).asString().hasSize(100_000);
+        }
+        assertThat(db.all("many_stable").get("reason")).isEqualTo("too-large");
+        assertThat(db.ask("no", "many_stable").reply()).isNull();
     }
 
     @Test
