@@ -1,0 +1,3 @@
+// It was put into the runtime that -Dcc names.
+def runtime = new File(basedir, '../../../scratch/runtime')
+assert new File(runtime, 'deploy/example-handler.jar').isFile()
