@@ -7,6 +7,7 @@ import cc.api.DatabaseStatus;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Signer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -189,13 +190,16 @@ final class Calls implements AutoCloseable {
     private Outcome attempt(Task task) {
         Serving now = servings.enter();
         try {
-            return caller.call(task, now, now.connections().open());
+            Connection connection = now.connections().open();
+            task.calling(true);
+            return caller.call(task, now, connection);
         } catch (SQLException e) {
             watch.away(now, e);
             return now.pool() == servings.current().pool()
                     ? new Outcome.Away(Failure.unavailable())
                     : new Outcome.Again(0);
         } finally {
+            task.calling(false);
             servings.leave(now);
         }
     }
@@ -255,6 +259,18 @@ final class Calls implements AutoCloseable {
         return new Failure(
                 DropReason.STOPPING,
                 "the handler has stopped; a call with a " + Request.ID + " may be sent again");
+    }
+
+    private static Failure released() {
+        return new Failure(
+                DropReason.STOPPING,
+                "the server lets go of this handler, which waits for its database; the call was not"
+                        + " made, or undone");
+    }
+
+    private static Failure cutOff() {
+        return Failure.unsure(
+                DropReason.STOPPING, "the handler has stopped while the call was made", "");
     }
 
     /** Answers it, if nobody else does, and gives its place to others. */
@@ -338,6 +354,15 @@ final class Calls implements AutoCloseable {
                 caller.times().slowest().stream().limit(SLOWEST).toList());
     }
 
+    /**
+     * A server lets go of this, and waits a while for what is under way: not for a database that is
+     * away.
+     */
+    void release(String server) {
+        gate.release(task -> task.job().server().equals(server))
+                .forEach(task -> fail(task, released()));
+    }
+
     /** From now on nobody waits for a database that is away. What can be called is called. */
     void stop() {
         stopping = true;
@@ -354,7 +379,7 @@ final class Calls implements AutoCloseable {
         deadlines.cut();
         threads.close();
         List<Task> left = List.copyOf(unanswered);
-        left.forEach(task -> fail(task, stopped()));
+        left.forEach(task -> fail(task, task.isUnsure() ? cutOff() : stopped()));
         awaitAnswers(left);
         servings.close();
     }

@@ -22,6 +22,8 @@ final class Task {
     private volatile Request request;
     private volatile long waitEnd;
     private volatile int tries;
+    private volatile boolean calling;
+    private volatile boolean repeated;
 
     Task(Job job) {
         this.job = job;
@@ -59,6 +61,25 @@ final class Task {
         return now - waitEnd >= 0;
     }
 
+    /** It is made again because its result was too large to be read as a whole. */
+    void repeat() {
+        repeated = true;
+    }
+
+    boolean isRepeated() {
+        return repeated;
+    }
+
+    /** It is being called now, or no longer. */
+    void calling(boolean now) {
+        calling = now;
+    }
+
+    /** Whether nobody knows now if it takes its effect, and it would take it again. */
+    boolean isUnsure() {
+        return calling && !request.hasId();
+    }
+
     /** Whether this call is the one that ends it. */
     boolean end() {
         return ended.compareAndSet(false, true);
@@ -84,6 +105,7 @@ final class Task {
             MessageType type = answer.type().orElse(request.replyType());
             job.reply(type, answer.type().isPresent() ? answer.body() : own(answer.body()));
         }
+        job.confirm();
         job.done();
     }
 
@@ -115,6 +137,7 @@ final class Task {
         }
         fields.putAll(echoed(true));
         job.reply(DatabaseSettings.ERROR, Body.of(fields));
+        job.refuse(failure.nack(), failure.getMessage());
         job.failed(cause);
     }
 
