@@ -68,20 +68,20 @@ final class Attempt {
      */
     Answer run() throws SQLException, Failure {
         Shape shape = Shape.of(request.function(), request.arguments());
-        boolean known = signatures.has(shape);
+        Signature known = signatures.known(shape);
         boolean done = false;
         try {
             Answer answer;
             try {
-                answer = once(shape);
+                answer = once(shape, known);
             } catch (SQLException e) {
-                if (!known || !Trouble.isStale(e)) {
+                if (known == null || !Trouble.isStale(e)) {
                     throw e;
                 }
                 undo();
                 signatures.forget(shape);
                 stage = Stage.BEFORE;
-                answer = once(shape);
+                answer = once(shape, null);
             }
             done = true;
             return answer;
@@ -92,9 +92,9 @@ final class Attempt {
         }
     }
 
-    private Answer once(Shape shape) throws SQLException, Failure {
+    private Answer once(Shape shape, Signature known) throws SQLException, Failure {
         commitsItself(true);
-        Signature signature = signatures.of(connection, shape, request.arguments());
+        Signature signature = signatures.of(connection, shape, request.arguments(), known);
         if (repeated && signature.nature() != Nature.CHANGES_NOTHING) {
             // it was replaced meanwhile by one that is not called twice
             throw limits.tooManyBytes(false);

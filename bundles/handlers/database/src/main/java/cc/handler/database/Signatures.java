@@ -42,9 +42,9 @@ final class Signatures {
                         }
                     });
 
-    /** Whether calls of this shape were made before. */
-    boolean has(Shape shape) {
-        return kept.containsKey(shape);
+    /** How calls of this shape were made before; null if none was. */
+    Signature known(Shape shape) {
+        return kept.get(shape);
     }
 
     /** The functions may have changed: ask anew. */
@@ -61,10 +61,11 @@ final class Signatures {
      * How to make a call.
      *
      * @param connection that commits by itself: nothing of this stays
+     * @param known as {@link #known} says
      * @throws SQLException if there is no such function, or the database is away
      */
-    Signature of(Connection connection, Shape shape, Arguments arguments) throws SQLException {
-        Signature known = kept.get(shape);
+    Signature of(Connection connection, Shape shape, Arguments arguments, Signature known)
+            throws SQLException {
         if (known != null && !known.isOld()) {
             return known;
         }
