@@ -7,6 +7,7 @@ import cc.api.DatabaseStatus;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Signer;
+import cc.api.config.Sizes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -251,6 +252,16 @@ final class Calls implements AutoCloseable {
     }
 
     private void crash(Task task, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            Failure none =
+                    new Failure(
+                            DropReason.TOO_LARGE,
+                            "there is not enough memory for a message of "
+                                    + Sizes.format(task.job().size())
+                                    + ", or for what the function returns");
+            end(task, "failed_calls", () -> task.answer(none, none.drop(task.job().type().name())));
+            return;
+        }
         Failure failure = new Failure(Failure.DATABASE, "the handler failed; see its log");
         end(task, "failed_calls", () -> task.answer(failure, cause));
     }

@@ -64,8 +64,8 @@ record MessageJob(Exchange exchange, Completion completion) implements Job {
     private Optional<Acknowledgement> acknowledgement() {
         try {
             return Optional.of(Acknowledgement.of(exchange));
-        } catch (DropException e) {
-            // with no id to answer to, or with none of a body that can be believed
+        } catch (DropException | OutOfMemoryError e) {
+            // with no id to answer to, or none of a body that can be believed, or read
             return Optional.empty();
         }
     }

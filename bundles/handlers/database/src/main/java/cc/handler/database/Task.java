@@ -157,6 +157,9 @@ final class Task {
             }
         } catch (DropException e) {
             // it was read before, or there is nothing to send back
+        } catch (OutOfMemoryError e) {
+            // it is larger than can be read, and is answered all the same
+            fields.clear();
         }
         return fields;
     }

@@ -34,6 +34,7 @@ final class Asked implements Exchange, Completion {
     private final Body body;
     private final Optional<Signer> signer;
     private volatile String server = "hub";
+    private volatile boolean unreadable;
     private final List<Reply> replies = new CopyOnWriteArrayList<>();
     private final List<Object> ends = new CopyOnWriteArrayList<>();
 
@@ -47,6 +48,12 @@ final class Asked implements Exchange, Completion {
 
     static Asked of(Map<String, ?> fields) {
         return new Asked("db.test", Body.of(fields), "peer", null);
+    }
+
+    /** There is no memory to read it. */
+    Asked unreadable() {
+        unreadable = true;
+        return this;
     }
 
     /** Has it come by way of another server. */
@@ -112,6 +119,9 @@ final class Asked implements Exchange, Completion {
 
     @Override
     public Body body() {
+        if (unreadable) {
+            throw new OutOfMemoryError("of a test");
+        }
         return body;
     }
 
