@@ -35,6 +35,8 @@ final class Calls implements AutoCloseable {
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SLOWEST = 10;
 
+    private static final Room.Place NO_PLACE = new Room.Place(0, false);
+
     /** Larger requests that find no room are not kept until somebody can say so. */
     private static final long MAX_REFUSED = 64 * 1024;
 
@@ -99,11 +101,12 @@ final class Calls implements AutoCloseable {
     /** Takes a request. Returns at once; called in the order in which requests come. */
     void take(Job job) {
         counters.increment("calls");
-        if (!room.take(job.size(), servings.current().settings())) {
+        Optional<Room.Place> place = room.take(job.size(), servings.current().settings());
+        if (place.isEmpty()) {
             refuse(job);
             return;
         }
-        Task task = new Task(job);
+        Task task = new Task(job, place.get());
         unanswered.add(task);
         turns.arrived(job.peer(), task);
         execute(task, () -> read(task));
@@ -116,7 +119,7 @@ final class Calls implements AutoCloseable {
         counters.increment("failed_calls");
         try {
             if (job.size() <= MAX_REFUSED) {
-                threads.refuser().execute(() -> new Task(job).answer(failure));
+                threads.refuser().execute(() -> new Task(job, NO_PLACE).answer(failure));
                 return;
             }
         } catch (RejectedExecutionException e) {
@@ -297,7 +300,7 @@ final class Calls implements AutoCloseable {
         } finally {
             unanswered.remove(task);
             task.answered();
-            room.giveBack(task.job().size());
+            room.giveBack(task.place());
             next(task);
         }
     }

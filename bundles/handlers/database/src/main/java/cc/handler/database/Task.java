@@ -17,6 +17,7 @@ final class Task {
     private static final int SHOWN = 200;
 
     private final Job job;
+    private final Room.Place place;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile Request request;
@@ -25,8 +26,16 @@ final class Task {
     private volatile boolean calling;
     private volatile boolean repeated;
 
-    Task(Job job) {
+    /**
+     * @param place that it gives back when it has ended
+     */
+    Task(Job job, Room.Place place) {
         this.job = job;
+        this.place = place;
+    }
+
+    Room.Place place() {
+        return place;
     }
 
     Job job() {
