@@ -13,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +38,8 @@ final class DatabaseLoad implements AutoCloseable {
         ROW("a row by its key", 40_000),
         /** The same, in a function that may change something, for all that the database knows. */
         VOLATILE("a row, volatile", 40_000),
+        /** Adds a row, and gives a number. */
+        EFFECT("an effect", 40_000),
         /** The same, after two milliseconds in which the processor is free. */
         WORK("2 ms of work", 10_000);
 
@@ -80,6 +84,10 @@ final class DatabaseLoad implements AutoCloseable {
                             + " create function bench_volatile(n int) returns table(k int, v text)"
                             + " language sql volatile"
                             + " as 'select k, v from rows where k = n';"
+                            + " create table effects(k int);"
+                            + " create function bench_effect(n int) returns int"
+                            + " language sql volatile"
+                            + " as 'insert into effects values (n) returning 1';"
                             + " create function bench_work(n int) returns table(k int, v text)"
                             + " language plpgsql as 'begin perform pg_sleep(0.002);"
                             + " return query select r.k, r.v from rows r where r.k = n; end'");
@@ -143,6 +151,7 @@ final class DatabaseLoad implements AutoCloseable {
                             if (failure != null || !body.has("data")) {
                                 throw new IllegalStateException("no row", failure);
                             }
+                            body.toJson();
                             micros[index] = (System.nanoTime() - begin) / 1e3;
                             answers.countDown();
                             call(call, micros, next, answers);
@@ -150,7 +159,8 @@ final class DatabaseLoad implements AutoCloseable {
     }
 
     /**
-     * The same calls by JDBC, by so many threads, with a pool as the handler has it.
+     * The same calls by JDBC, by so many threads, with a pool as the handler has it; what they give
+     * is made JSON, as an answer is.
      *
      * @param transaction whether each is a transaction that is committed, as connections of that
      *     pool are set; else the database commits by itself
@@ -211,11 +221,7 @@ final class DatabaseLoad implements AutoCloseable {
                         PreparedStatement statement = connection.prepareStatement(sql)) {
                     statement.setInt(1, 77);
                     try (ResultSet result = statement.executeQuery()) {
-                        while (result.next()) {
-                            if (result.getInt(1) != 77 || result.getString(2).isEmpty()) {
-                                throw new IllegalStateException("another row");
-                            }
-                        }
+                        Body.of(Map.of("data", rows(result))).toJson();
                     }
                     if (transaction) {
                         connection.commit();
@@ -226,6 +232,22 @@ final class DatabaseLoad implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static List<Map<String, Object>> rows(ResultSet result) throws SQLException {
+        int columns = result.getMetaData().getColumnCount();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        while (result.next()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            for (int i = 1; i <= columns; i++) {
+                row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+            }
+            rows.add(row);
+        }
+        if (rows.isEmpty()) {
+            throw new IllegalStateException("no row");
+        }
+        return rows;
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Attempt {
     private final Connection connection;
     private final Deadlines.Running deadline;
     private final boolean bounded;
+    private final boolean repeated;
     private final Request request;
     private final Limits limits;
     private final Signatures signatures;
@@ -33,11 +34,14 @@ final class Attempt {
 
     /**
      * @param bounded whether the driver keeps a whole result within bounds of memory
+     * @param repeated whether it is made again because its result was too large to be read as a
+     *     whole, which only a function may be that changes nothing
      */
     Attempt(
             Connection connection,
             Deadlines.Running deadline,
             boolean bounded,
+            boolean repeated,
             Request request,
             Limits limits,
             Signatures signatures,
@@ -45,6 +49,7 @@ final class Attempt {
         this.connection = connection;
         this.deadline = deadline;
         this.bounded = bounded;
+        this.repeated = repeated;
         this.request = request;
         this.limits = limits;
         this.signatures = signatures;
@@ -63,20 +68,20 @@ final class Attempt {
      */
     Answer run() throws SQLException, Failure {
         Shape shape = Shape.of(request.function(), request.arguments());
-        boolean known = signatures.has(shape);
+        Signature known = signatures.known(shape);
         boolean done = false;
         try {
             Answer answer;
             try {
-                answer = once(shape);
+                answer = once(shape, known);
             } catch (SQLException e) {
-                if (!known || !Trouble.isStale(e)) {
+                if (known == null || !Trouble.isStale(e)) {
                     throw e;
                 }
                 undo();
                 signatures.forget(shape);
                 stage = Stage.BEFORE;
-                answer = once(shape);
+                answer = once(shape, null);
             }
             done = true;
             return answer;
@@ -87,12 +92,16 @@ final class Attempt {
         }
     }
 
-    private Answer once(Shape shape) throws SQLException, Failure {
+    private Answer once(Shape shape, Signature known) throws SQLException, Failure {
         commitsItself(true);
-        Signature signature = signatures.of(connection, shape, request.arguments());
-        if (bounded && signature.whole() && !request.hasId()) {
-            // there is nothing to undo: the database may end the transaction, which saves a way
-            return whole(shape, signature);
+        Signature signature = signatures.of(connection, shape, request.arguments(), known);
+        if (repeated && signature.nature() != Nature.CHANGES_NOTHING) {
+            // it was replaced meanwhile by one that is not called twice
+            throw limits.tooManyBytes(false);
+        }
+        if (!request.hasId() && !repeated && signature.commitsAtOnce(request.mode(), bounded)) {
+            stage = Stage.COMMITTING;
+            return call(signature, true);
         }
         commitsItself(false);
         if (request.hasId()) {
@@ -105,26 +114,13 @@ final class Attempt {
         }
         stage = Stage.CALLED;
         Answer answer = call(signature, false);
-        if (request.hasId()) {
-            effects.record(connection, request, answer);
-        }
         stage = Stage.COMMITTING;
-        connection.commit();
+        if (request.hasId() && !answer.silent()) {
+            effects.recordAndCommit(connection, request, answer);
+        } else {
+            connection.commit();
+        }
         return answer;
-    }
-
-    private Answer whole(Shape shape, Signature signature) throws SQLException, Failure {
-        stage = Stage.COMMITTING;
-        try {
-            return call(signature, true);
-        } catch (SQLException e) {
-            if (Trouble.of(e).kind() != Trouble.Kind.TOO_LARGE) {
-                throw e;
-            }
-            // in a transaction it is read piece by piece; this connection is used up
-            signatures.readInPieces(shape);
-            throw new SQLException("a large result", Trouble.SERIALIZATION, e);
-        }
     }
 
     private void commitsItself(boolean yes) throws SQLException {
@@ -133,18 +129,23 @@ final class Attempt {
         }
     }
 
-    private Answer call(Signature signature, boolean whole) throws SQLException, Failure {
-        try (PreparedStatement statement = connection.prepareStatement(signature.sql())) {
-            if (whole) {
-                boolean none = request.mode() == ReturnMode.NO;
-                statement.setMaxRows(none ? 1 : limits.maxRows() + 1);
+    private Answer call(Signature signature, boolean atOnce) throws SQLException, Failure {
+        ReturnMode mode = request.mode();
+        try (PreparedStatement statement = connection.prepareStatement(signature.sql(mode))) {
+            if (atOnce) {
+                statement.setMaxRows(mode == ReturnMode.NO ? 1 : limits.maxRows() + 1);
             } else {
-                statement.setFetchSize(Rows.firstFetch(request.mode()));
+                statement.setFetchSize(Rows.firstFetch(mode));
             }
             signature.bind(statement, request.arguments());
             deadline.begins(statement);
             try (ResultSet result = statement.executeQuery()) {
-                return new Rows(result, deadline, request.mode(), limits).read(request.replyType());
+                return new Rows(result, deadline, mode, limits, !atOnce).read(request.replyType());
+            } catch (SQLException e) {
+                if (atOnce && Trouble.of(e).kind() == Trouble.Kind.TOO_LARGE) {
+                    signatures.tooLarge(Shape.of(request.function(), request.arguments()));
+                }
+                throw e;
             } finally {
                 deadline.ends();
             }

@@ -47,6 +47,7 @@ final class Caller {
                         connection,
                         deadline,
                         serving.connections().isBounded(),
+                        task.isRepeated(),
                         task.request(),
                         limits,
                         serving.signatures(),
@@ -91,15 +92,24 @@ final class Caller {
         return switch (trouble.kind()) {
             case AGAIN -> again(task, trouble, MAX_TRIES);
             case READ_ONLY -> again(task, trouble, MAX_READ_ONLY_TRIES);
-            case AWAY -> lost(task, error, stage);
+            case AWAY -> lost(task, error, trouble, stage);
             case CANCELED ->
                     stage == Attempt.Stage.BEFORE && task.request().hasId()
                             ? new Outcome.Away(underWay())
                             : new Outcome.Failed(
                                     ended ? limits.timedOut(trouble.sqlState()) : refused(trouble));
-            case TOO_LARGE -> new Outcome.Failed(limits.tooManyBytes());
+            case TOO_LARGE -> tooLarge(task, limits, stage);
             case REFUSED -> new Outcome.Failed(refused(trouble));
         };
+    }
+
+    /** What was to be read as a whole is called again, to be read piece by piece. */
+    private static Outcome tooLarge(Task task, Limits limits, Attempt.Stage stage) {
+        if (stage != Attempt.Stage.COMMITTING) {
+            return new Outcome.Failed(limits.tooManyBytes(true));
+        }
+        task.repeat();
+        return new Outcome.Again(0);
     }
 
     private Outcome again(Task task, Trouble trouble, int maxTries) {
@@ -117,22 +127,21 @@ final class Caller {
     }
 
     /** The connection is gone. Without an id, what reached the server is not sent again. */
-    private Outcome lost(Task task, SQLException error, Attempt.Stage stage) {
+    private Outcome lost(Task task, SQLException error, Trouble trouble, Attempt.Stage stage) {
         tell(error);
         counters.increment("lost_connections");
         if (stage == Attempt.Stage.BEFORE || task.request().hasId()) {
             counters.increment("retried_calls");
             return new Outcome.Away(Failure.unavailable());
         }
-        String effect =
-                stage == Attempt.Stage.CALLED
-                        ? "what it did was undone"
-                        : "it may have taken its effect or not";
+        String lost = "the connection to the database was lost during the call";
         return new Outcome.Failed(
-                new Failure(
-                        Failure.CONNECTION_LOST,
-                        "the connection to the database was lost during the call; " + effect,
-                        error.getSQLState() == null ? "" : error.getSQLState()));
+                stage == Attempt.Stage.CALLED
+                        ? new Failure(
+                                Failure.CONNECTION_LOST,
+                                lost + "; what it did was undone",
+                                trouble.sqlState())
+                        : Failure.unsure(Failure.CONNECTION_LOST, lost, trouble.sqlState()));
     }
 
     /** One that another handler makes, or one whose handler was cut off from the database. */

@@ -7,6 +7,8 @@ import cc.api.DatabaseStatus;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Signer;
+import cc.api.config.Sizes;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class Calls implements AutoCloseable {
     private static final long EXPIRE_SECONDS = 600;
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SLOWEST = 10;
+
+    private static final Room.Place NO_PLACE = new Room.Place(0, false);
 
     /** Larger requests that find no room are not kept until somebody can say so. */
     private static final long MAX_REFUSED = 64 * 1024;
@@ -97,11 +101,12 @@ final class Calls implements AutoCloseable {
     /** Takes a request. Returns at once; called in the order in which requests come. */
     void take(Job job) {
         counters.increment("calls");
-        if (!room.take(job.size(), servings.current().settings())) {
+        Optional<Room.Place> place = room.take(job.size(), servings.current().settings());
+        if (place.isEmpty()) {
             refuse(job);
             return;
         }
-        Task task = new Task(job);
+        Task task = new Task(job, place.get());
         unanswered.add(task);
         turns.arrived(job.peer(), task);
         execute(task, () -> read(task));
@@ -114,7 +119,7 @@ final class Calls implements AutoCloseable {
         counters.increment("failed_calls");
         try {
             if (job.size() <= MAX_REFUSED) {
-                threads.refuser().execute(() -> new Task(job).answer(failure));
+                threads.refuser().execute(() -> new Task(job, NO_PLACE).answer(failure));
                 return;
             }
         } catch (RejectedExecutionException e) {
@@ -189,13 +194,16 @@ final class Calls implements AutoCloseable {
     private Outcome attempt(Task task) {
         Serving now = servings.enter();
         try {
-            return caller.call(task, now, now.connections().open());
+            Connection connection = now.connections().open();
+            task.calling(true);
+            return caller.call(task, now, connection);
         } catch (SQLException e) {
             watch.away(now, e);
             return now.pool() == servings.current().pool()
                     ? new Outcome.Away(Failure.unavailable())
                     : new Outcome.Again(0);
         } finally {
+            task.calling(false);
             servings.leave(now);
         }
     }
@@ -247,6 +255,16 @@ final class Calls implements AutoCloseable {
     }
 
     private void crash(Task task, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            Failure none =
+                    new Failure(
+                            DropReason.TOO_LARGE,
+                            "there is not enough memory for a message of "
+                                    + Sizes.format(task.job().size())
+                                    + ", or for what the function returns");
+            end(task, "failed_calls", () -> task.answer(none, none.drop(task.job().type().name())));
+            return;
+        }
         Failure failure = new Failure(Failure.DATABASE, "the handler failed; see its log");
         end(task, "failed_calls", () -> task.answer(failure, cause));
     }
@@ -255,6 +273,18 @@ final class Calls implements AutoCloseable {
         return new Failure(
                 DropReason.STOPPING,
                 "the handler has stopped; a call with a " + Request.ID + " may be sent again");
+    }
+
+    private static Failure released() {
+        return new Failure(
+                DropReason.STOPPING,
+                "the server lets go of this handler, which waits for its database; the call was not"
+                        + " made, or undone");
+    }
+
+    private static Failure cutOff() {
+        return Failure.unsure(
+                DropReason.STOPPING, "the handler has stopped while the call was made", "");
     }
 
     /** Answers it, if nobody else does, and gives its place to others. */
@@ -270,7 +300,7 @@ final class Calls implements AutoCloseable {
         } finally {
             unanswered.remove(task);
             task.answered();
-            room.giveBack(task.job().size());
+            room.giveBack(task.place());
             next(task);
         }
     }
@@ -338,6 +368,15 @@ final class Calls implements AutoCloseable {
                 caller.times().slowest().stream().limit(SLOWEST).toList());
     }
 
+    /**
+     * A server lets go of this, and waits a while for what is under way: not for a database that is
+     * away.
+     */
+    void release(String server) {
+        gate.release(task -> task.job().server().equals(server))
+                .forEach(task -> fail(task, released()));
+    }
+
     /** From now on nobody waits for a database that is away. What can be called is called. */
     void stop() {
         stopping = true;
@@ -354,7 +393,7 @@ final class Calls implements AutoCloseable {
         deadlines.cut();
         threads.close();
         List<Task> left = List.copyOf(unanswered);
-        left.forEach(task -> fail(task, stopped()));
+        left.forEach(task -> fail(task, task.isUnsure() ? cutOff() : stopped()));
         awaitAnswers(left);
         servings.close();
     }

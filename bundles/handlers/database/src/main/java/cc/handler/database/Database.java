@@ -119,6 +119,11 @@ public final class Database implements Handler, CounterSource, Configured, Datab
     }
 
     @Override
+    public void release(String server) {
+        calls.release(server);
+    }
+
+    @Override
     public DatabaseStatus status() {
         return calls.status();
     }

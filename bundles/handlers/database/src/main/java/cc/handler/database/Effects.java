@@ -187,16 +187,14 @@ final class Effects {
         }
     }
 
-    /** Keeps what is answered, with the row. */
-    void record(Connection connection, Request request, Answer answer) throws SQLException {
-        if (answer.silent()) {
-            return;
-        }
+    /** Keeps what is answered, with the row. One way to the database for both. */
+    void recordAndCommit(Connection connection, Request request, Answer answer)
+            throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         "update "
                                 + table.sql()
-                                + " set answer = ? where requester = ? and message_id = ?")) {
+                                + " set answer = ? where requester = ? and message_id = ?; commit")) {
             statement.setString(1, write(answer));
             statement.setString(2, request.requester());
             statement.setString(3, request.id());

@@ -19,19 +19,24 @@ record Limits(Duration timeout, int maxRows, long maxBytes, List<Pattern> replie
 
     private static final String UNDONE = "; what it did was undone";
 
-    Failure tooManyRows() {
-        return new Failure(
-                DropReason.TOO_LARGE,
-                "the function returns more than " + maxRows + " rows (max-rows)" + UNDONE);
+    /**
+     * @param undone whether the database had not committed it
+     */
+    Failure tooManyRows(boolean undone) {
+        return tooMuch(maxRows + " rows (max-rows)", undone);
     }
 
-    Failure tooManyBytes() {
+    /**
+     * @param undone whether the database had not committed it
+     */
+    Failure tooManyBytes(boolean undone) {
+        return tooMuch(Sizes.format(maxBytes) + " (max-bytes)", undone);
+    }
+
+    private static Failure tooMuch(String what, boolean undone) {
         return new Failure(
                 DropReason.TOO_LARGE,
-                "the function returns more than "
-                        + Sizes.format(maxBytes)
-                        + " (max-bytes)"
-                        + UNDONE);
+                "the function returns more than " + what + (undone ? UNDONE : ""));
     }
 
     Failure timedOut(String sqlState) {

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.database;
 
+import cc.api.Acknowledgement;
 import cc.api.Body;
 import cc.api.MessageType;
 import cc.api.Signer;
@@ -35,6 +36,11 @@ final class LocalJob implements Job {
     }
 
     @Override
+    public String server() {
+        return "";
+    }
+
+    @Override
     public Object peer() {
         return this;
     }
@@ -52,6 +58,16 @@ final class LocalJob implements Job {
     @Override
     public void reply(MessageType type, Body with) {
         reply = with;
+    }
+
+    @Override
+    public void confirm() {
+        // the answer says it
+    }
+
+    @Override
+    public void refuse(Acknowledgement.Reason reason, String message) {
+        // as above
     }
 
     @Override

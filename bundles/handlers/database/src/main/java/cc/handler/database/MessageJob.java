@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.database;
 
+import cc.api.Acknowledgement;
 import cc.api.Body;
 import cc.api.Completion;
 import cc.api.DropException;
@@ -25,6 +26,11 @@ record MessageJob(Exchange exchange, Completion completion) implements Job {
     }
 
     @Override
+    public String server() {
+        return exchange.server().name();
+    }
+
+    @Override
     public Object peer() {
         List<Frame> route = exchange.message().route();
         return route.isEmpty() ? Frame.EMPTY : route.get(0);
@@ -43,6 +49,25 @@ record MessageJob(Exchange exchange, Completion completion) implements Job {
     @Override
     public void reply(MessageType type, Body body) {
         exchange.reply(type, body);
+    }
+
+    @Override
+    public void confirm() {
+        acknowledgement().ifPresent(Acknowledgement::confirm);
+    }
+
+    @Override
+    public void refuse(Acknowledgement.Reason reason, String message) {
+        acknowledgement().ifPresent(asked -> asked.refuse(reason, message));
+    }
+
+    private Optional<Acknowledgement> acknowledgement() {
+        try {
+            return Optional.of(Acknowledgement.of(exchange));
+        } catch (DropException | OutOfMemoryError e) {
+            // with no id to answer to, or none of a body that can be believed, or read
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.database;
 
+import cc.api.Acknowledgement;
 import cc.api.Body;
 import cc.api.DropException;
 import cc.api.DropReason;
@@ -49,6 +50,15 @@ record Request(
      */
     static Request of(MessageType type, Body body, Optional<Signer> signer)
             throws DropException, Failure {
+        if (body.text(Acknowledgement.FIELD, "").length() > Acknowledgement.MAX_ID) {
+            throw new Failure(
+                    DropReason.BAD_FIELD,
+                    "field '"
+                            + Acknowledgement.FIELD
+                            + "': must be at most "
+                            + Acknowledgement.MAX_ID
+                            + " characters");
+        }
         return new Request(
                 FunctionName.of(body.text("function")),
                 Arguments.of(body.get("params")),

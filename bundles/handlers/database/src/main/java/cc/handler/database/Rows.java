@@ -28,17 +28,27 @@ final class Rows {
     private static final int SHOWN = 80;
 
     private final Limits limits;
+    private final boolean undone;
     private final ResultSet result;
     private final Deadlines.Running deadline;
     private final ReturnMode mode;
     private long count;
     private long bytes;
 
-    Rows(ResultSet result, Deadlines.Running deadline, ReturnMode mode, Limits limits) {
+    /**
+     * @param undone whether the call is undone where this fails; else the database has committed it
+     */
+    Rows(
+            ResultSet result,
+            Deadlines.Running deadline,
+            ReturnMode mode,
+            Limits limits,
+            boolean undone) {
         this.result = result;
         this.deadline = deadline;
         this.mode = mode;
         this.limits = limits;
+        this.undone = undone;
     }
 
     /** How many rows to read at first: one more than is wanted, which tells that there is none. */
@@ -127,11 +137,11 @@ final class Rows {
         if (!result.next()) {
             return false;
         }
-        if (deadline.isEnded()) {
+        if (undone && deadline.isEnded()) {
             throw limits.timedOut("");
         }
         if (++count > limits.maxRows()) {
-            throw limits.tooManyRows();
+            throw limits.tooManyRows(undone);
         }
         return true;
     }
@@ -165,7 +175,7 @@ final class Rows {
     private void take(String text) throws Failure {
         bytes += size(text);
         if (bytes > limits.maxBytes()) {
-            throw limits.tooManyBytes();
+            throw limits.tooManyBytes(undone);
         }
     }
 

@@ -4,7 +4,6 @@ package cc.handler.database;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -32,11 +31,6 @@ final class Signatures {
     /** Undefined function, ambiguous function, a type that cannot be told. */
     private static final Set<String> TRY_ANOTHER = Set.of(UNDEFINED_FUNCTION, "42725", "42804");
 
-    private static final String CHANGES_NOTHING =
-            "select bool_and(p.provolatile <> 'v') from pg_catalog.pg_proc p"
-                    + " join pg_catalog.pg_namespace n on n.oid = p.pronamespace"
-                    + " where n.nspname = ? and p.proname = ?";
-
     private final Map<Shape, Signature> kept =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
@@ -48,9 +42,9 @@ final class Signatures {
                         }
                     });
 
-    /** Whether calls of this shape were made before. */
-    boolean has(Shape shape) {
-        return kept.containsKey(shape);
+    /** How calls of this shape were made before; null if none was. */
+    Signature known(Shape shape) {
+        return kept.get(shape);
     }
 
     /** The functions may have changed: ask anew. */
@@ -59,18 +53,19 @@ final class Signatures {
     }
 
     /** Its result was too large to be read as a whole. */
-    void readInPieces(Shape shape) {
-        kept.computeIfPresent(shape, (s, signature) -> signature.inPieces());
+    void tooLarge(Shape shape) {
+        kept.computeIfPresent(shape, (s, signature) -> signature.tooLarge());
     }
 
     /**
      * How to make a call.
      *
      * @param connection that commits by itself: nothing of this stays
+     * @param known as {@link #known} says
      * @throws SQLException if there is no such function, or the database is away
      */
-    Signature of(Connection connection, Shape shape, Arguments arguments) throws SQLException {
-        Signature known = kept.get(shape);
+    Signature of(Connection connection, Shape shape, Arguments arguments, Signature known)
+            throws SQLException {
         if (known != null && !known.isOld()) {
             return known;
         }
@@ -78,7 +73,9 @@ final class Signatures {
         for (boolean folded : arguments.areNamed() ? new boolean[] {true, false} : FOLDED) {
             for (Binding binding : Binding.values()) {
                 try {
-                    Signature found = ask(connection, shape, arguments, binding, folded);
+                    Signature found =
+                            ask(connection, shape, arguments, binding, folded)
+                                    .large(known != null && known.large());
                     kept.put(shape, found);
                     return found;
                 } catch (SQLException e) {
@@ -109,7 +106,7 @@ final class Signatures {
             throws SQLException {
         String call = shape.function().sql() + "(" + parameters(arguments, folded) + ")";
         try {
-            return ask(connection, shape, "select * from " + call, arguments, binding);
+            return ask(connection, shape, Signature.ROWS + call, arguments, binding);
         } catch (SQLException e) {
             if (!SYNTAX_ERROR.equals(e.getSQLState())) {
                 throw e;
@@ -138,20 +135,9 @@ final class Signatures {
                     sql,
                     binding,
                     List.copyOf(forms),
-                    changesNothing(connection, shape.function()),
+                    Nature.of(connection, shape.function()),
+                    false,
                     System.nanoTime());
-        }
-    }
-
-    /** Whether every function of that name is declared {@code stable} or {@code immutable}. */
-    private static boolean changesNothing(Connection connection, FunctionName function)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CHANGES_NOTHING)) {
-            statement.setString(1, function.schema());
-            statement.setString(2, function.name());
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
         }
     }
 

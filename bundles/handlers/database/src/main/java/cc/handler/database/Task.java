@@ -17,14 +17,25 @@ final class Task {
     private static final int SHOWN = 200;
 
     private final Job job;
+    private final Room.Place place;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile Request request;
     private volatile long waitEnd;
     private volatile int tries;
+    private volatile boolean calling;
+    private volatile boolean repeated;
 
-    Task(Job job) {
+    /**
+     * @param place that it gives back when it has ended
+     */
+    Task(Job job, Room.Place place) {
         this.job = job;
+        this.place = place;
+    }
+
+    Room.Place place() {
+        return place;
     }
 
     Job job() {
@@ -59,6 +70,25 @@ final class Task {
         return now - waitEnd >= 0;
     }
 
+    /** It is made again because its result was too large to be read as a whole. */
+    void repeat() {
+        repeated = true;
+    }
+
+    boolean isRepeated() {
+        return repeated;
+    }
+
+    /** It is being called now, or no longer. */
+    void calling(boolean now) {
+        calling = now;
+    }
+
+    /** Whether nobody knows now if it takes its effect, and it would take it again. */
+    boolean isUnsure() {
+        return calling && !request.hasId();
+    }
+
     /** Whether this call is the one that ends it. */
     boolean end() {
         return ended.compareAndSet(false, true);
@@ -84,6 +114,7 @@ final class Task {
             MessageType type = answer.type().orElse(request.replyType());
             job.reply(type, answer.type().isPresent() ? answer.body() : own(answer.body()));
         }
+        job.confirm();
         job.done();
     }
 
@@ -115,6 +146,7 @@ final class Task {
         }
         fields.putAll(echoed(true));
         job.reply(DatabaseSettings.ERROR, Body.of(fields));
+        job.refuse(failure.nack(), failure.getMessage());
         job.failed(cause);
     }
 
@@ -134,6 +166,9 @@ final class Task {
             }
         } catch (DropException e) {
             // it was read before, or there is nothing to send back
+        } catch (OutOfMemoryError e) {
+            // it is larger than can be read, and is answered all the same
+            fields.clear();
         }
         return fields;
     }

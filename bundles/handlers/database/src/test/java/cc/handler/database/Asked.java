@@ -12,6 +12,7 @@ import cc.api.Message;
 import cc.api.MessageType;
 import cc.api.Server;
 import cc.api.Signer;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class Asked implements Exchange, Completion {
     private final Message message;
     private final Body body;
     private final Optional<Signer> signer;
+    private volatile String server = "hub";
+    private volatile boolean unreadable;
     private final List<Reply> replies = new CopyOnWriteArrayList<>();
     private final List<Object> ends = new CopyOnWriteArrayList<>();
 
@@ -47,6 +50,18 @@ final class Asked implements Exchange, Completion {
         return new Asked("db.test", Body.of(fields), "peer", null);
     }
 
+    /** There is no memory to read it. */
+    Asked unreadable() {
+        unreadable = true;
+        return this;
+    }
+
+    /** Has it come by way of another server. */
+    Asked by(String name) {
+        server = name;
+        return this;
+    }
+
     /** Waits until it was handled, and says what was sent back; null for nothing. */
     Reply reply() {
         if (ends.isEmpty()) {
@@ -56,6 +71,11 @@ final class Asked implements Exchange, Completion {
                     .until(() -> !ends.isEmpty());
         }
         return replies.isEmpty() ? null : replies.get(0);
+    }
+
+    /** All that was sent back. */
+    List<Reply> all() {
+        return replies;
     }
 
     boolean isEnded() {
@@ -85,11 +105,23 @@ final class Asked implements Exchange, Completion {
 
     @Override
     public Server server() {
-        throw new UnsupportedOperationException();
+        return (Server)
+                Proxy.newProxyInstance(
+                        Server.class.getClassLoader(),
+                        new Class<?>[] {Server.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("name")) {
+                                return server;
+                            }
+                            throw new UnsupportedOperationException(method.getName());
+                        });
     }
 
     @Override
     public Body body() {
+        if (unreadable) {
+            throw new OutOfMemoryError("of a test");
+        }
         return body;
     }
 

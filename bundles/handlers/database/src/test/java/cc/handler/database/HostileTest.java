@@ -175,6 +175,18 @@ final class HostileTest {
     }
 
     @Test
+    void aMessageThatThereIsNoMemoryForIsAnswered() {
+        Asked asked =
+                Asked.of(Map.of("function", "f", "params", List.of(1), "ack", "s-1")).unreadable();
+        Asked.Reply reply = db.send(asked).reply();
+        assertThat(reply.type().name()).isEqualTo("error");
+        assertThat(reply.get("msg").toString()).contains("not enough memory");
+        assertThat(reply.get("reason")).isEqualTo("too-large");
+        assertThat(asked.replies()).isEqualTo(1);
+        assertThat(asked.dropped()).isEqualTo("too-large");
+    }
+
+    @Test
     void whatReturnsTenGigabytesIsEndedAndReadNoFurther() {
         Asked.Reply reply = db.all("ten_gb");
         assertThat(reply.get("reason")).isEqualTo("too-large");
