@@ -3,6 +3,7 @@ package cc.client.task;
 
 import cc.api.TaskStatus;
 import cc.client.task.TaskResult.Outcome;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,15 +11,20 @@ import java.util.OptionalInt;
 final class HostProgress {
 
     private final String host;
+    private boolean forwarded;
     private boolean taken;
     private boolean newRunner;
     private long sequence;
     private long missed;
     private long stopped;
+    private long word;
+    private int asked;
+    private boolean cutOff;
     private Optional<TaskResult> result = Optional.empty();
 
-    HostProgress(String host) {
+    HostProgress(String host, long now) {
         this.host = host;
+        this.word = now;
     }
 
     String host() {
@@ -61,9 +67,43 @@ final class HostProgress {
         }
     }
 
+    /** Whether it is to be asked what became of the task there. */
+    boolean isOverdue(long now, Timing timing) {
+        Duration patience = taken ? timing.silence() : timing.resend();
+        return isOpen() && canBeAsked() && (cutOff || now - word >= patience.toNanos());
+    }
+
+    /** Whether it was asked as often as it is, and never answered. */
+    boolean isGivenUp(Timing timing) {
+        return !cutOff && asked >= (taken ? timing.unanswered() : timing.resends());
+    }
+
+    /** It is asked once more. */
+    void asked(long now) {
+        word = now;
+        asked += cutOff ? 0 : 1;
+        cutOff = false;
+    }
+
+    /** A connection was lost, and with it maybe what it said: it is to be asked soon. */
+    void cutOff() {
+        cutOff = true;
+    }
+
+    /**
+     * Whether it says that there is no way to a host that it went to once, and where it may run.
+     */
+    boolean isTooLate(TaskReply reply) {
+        return reply.isByRouter() && reply.status() != TaskStatus.FORWARDED && (forwarded || taken);
+    }
+
     void take(TaskReply reply, long now) {
-        if (reply.status() != TaskStatus.FORWARDED) {
+        word = now;
+        if (reply.isByRouter()) {
+            forwarded = true;
+        } else {
             taken = true;
+            asked = 0;
         }
         if (reply.isByNewRunner()) {
             newRunner = true;

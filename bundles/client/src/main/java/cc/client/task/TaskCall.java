@@ -9,41 +9,48 @@ import cc.client.QueryOptions;
 import cc.client.Reply;
 import cc.client.task.TaskResult.Outcome;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * A task that was sent, and what is said of it until it has ended everywhere. Made by {@link
  * TaskClient#send}. Safe for use by many threads.
  *
- * <p>The message is sent again while nobody says anything. A taskrunner that was heard, and then is
- * silent, is asked what became of the task by sending it once more, for it runs an id once; so is
- * one behind a connection that was lost. An old taskrunner is not asked: it may have forgotten the
- * id, and would run it again.
+ * <p>The message is sent again while nobody says anything. A host whose taskrunner was heard, and
+ * then is silent, is asked what became of the task by sending it once more, for it runs an id once,
+ * whatever others say meanwhile; so is one behind a connection that was lost. An old taskrunner is
+ * not asked: it may have forgotten the id, and would run it again.
  */
 public final class TaskCall implements AutoCloseable {
 
     /** Names of hosts in a message that asks what became of a task there. */
     private static final int MAX_ASKED = 500;
 
+    /** Messages of one call whose answers are still taken. */
+    private static final int MAX_QUERIES = 20;
+
     private final Client client;
     private final TaskRequest request;
     private final Consumer<TaskReply> listener;
     private final Timing timing;
     private final Map<String, HostProgress> hosts = new LinkedHashMap<>();
+
+    /** Those of them that may be open yet, looked at from the first on. */
+    private final Queue<HostProgress> open = new ArrayDeque<>();
+
     private final List<Query> queries = new ArrayList<>();
     private final CompletableFuture<List<TaskResult>> done = new CompletableFuture<>();
     private long total;
-    private int sendings;
     private int unanswered;
     private boolean heard;
     private boolean forwarded;
@@ -59,8 +66,18 @@ public final class TaskCall implements AutoCloseable {
         this.established = client.established();
         if (!request.isForSeveral()) {
             total = 1;
-            hosts.put(request.hosts(), new HostProgress(request.hosts()));
+            host(request.hosts(), word);
         }
+    }
+
+    private HostProgress host(String name, long now) {
+        return hosts.computeIfAbsent(
+                name,
+                key -> {
+                    HostProgress host = new HostProgress(key, now);
+                    open.add(host);
+                    return host;
+                });
     }
 
     public TaskRequest request() {
@@ -132,8 +149,8 @@ public final class TaskCall implements AutoCloseable {
                 return;
             }
             hosts.values().forEach(host -> host.tick(now, timing));
-            if (!isComplete() && isOverdue(now)) {
-                sendAgain(now);
+            if (!isComplete()) {
+                askAgain(now);
             }
             if (isComplete()) {
                 results = results();
@@ -142,45 +159,64 @@ public final class TaskCall implements AutoCloseable {
         end(results);
     }
 
-    private boolean isOverdue(long now) {
-        Duration patience = heard ? timing.silence() : timing.resend();
-        return now - word >= patience.toNanos() || established != client.established();
-    }
-
-    private void sendAgain(long now) {
-        word = now;
-        boolean lost = established != client.established();
-        established = client.established();
-        if (!heard && !lost && sendings > timing.resends()) {
-            failOpen("no answer" + (problem.isEmpty() ? "" : ": " + problem));
-            return;
-        }
-        String open = toBeAsked();
-        if (open.isEmpty()) {
-            return;
-        }
-        if (heard && unanswered++ >= timing.unanswered()) {
-            failOpen("it is not known what became of it: no answer any more");
-            return;
-        }
-        send(open);
-    }
-
-    /** Names of hosts to be asked, or all where they are not known; empty for none. */
-    private String toBeAsked() {
+    private void askAgain(long now) {
+        long connections = client.established();
+        // what was sent before the first one waited for it
+        boolean lost = connections != established && connections > 1;
+        established = connections;
         if (hosts.isEmpty() || hosts.size() < total) {
-            return request.hosts();
+            sendAgain(now, lost);
+        } else {
+            if (lost) {
+                hosts.values().forEach(HostProgress::cutOff);
+            }
+            askSilent(now);
         }
-        return hosts.values().stream()
-                .filter(HostProgress::isOpen)
-                .filter(HostProgress::canBeAsked)
-                .limit(MAX_ASKED)
-                .map(HostProgress::host)
-                .collect(Collectors.joining(","));
+    }
+
+    /** As it was: not all of its hosts are known by now. */
+    private void sendAgain(long now, boolean lost) {
+        Duration patience = heard ? timing.silence() : timing.resend();
+        if (!lost && now - word < patience.toNanos()) {
+            return;
+        }
+        word = now;
+        if (!lost && unanswered++ >= (heard ? timing.unanswered() : timing.resends())) {
+            failOpen(silent(heard));
+        } else {
+            send(request.hosts());
+        }
+    }
+
+    /** Of thousands only some at a time, so that their answers find room on the way. */
+    private void askSilent(long now) {
+        List<String> names = new ArrayList<>();
+        for (HostProgress host : hosts.values()) {
+            if (names.size() == MAX_ASKED) {
+                break;
+            }
+            if (!host.isOverdue(now, timing)) {
+                continue;
+            }
+            if (host.isGivenUp(timing)) {
+                host.end(Outcome.UNKNOWN, OptionalInt.empty(), silent(host.isTaken()));
+            } else {
+                host.asked(now);
+                names.add(host.host());
+            }
+        }
+        if (!names.isEmpty()) {
+            send(String.join(",", names));
+        }
+    }
+
+    private String silent(boolean wasHeard) {
+        return wasHeard
+                ? "it is not known what became of it: no answer any more"
+                : "no answer" + (problem.isEmpty() ? "" : ": " + problem);
     }
 
     private void send(String toHosts) {
-        sendings++;
         // a new query each time: its message has a time of its own, for those who look at that
         QueryOptions options = QueryOptions.open(Duration.ZERO, this::arrived);
         Query query = client.query(request.type(), request.body(toHosts), options);
@@ -188,8 +224,8 @@ public final class TaskCall implements AutoCloseable {
             problem = "the queue to " + client.url() + " is full";
         }
         queries.add(query);
-        // the one before may still be answered by those that the new one has not reached
-        while (queries.size() > 2) {
+        // those before may still be answered by hosts that the new one has not reached
+        while (queries.size() > MAX_QUERIES) {
             queries.remove(0).close();
         }
     }
@@ -255,8 +291,8 @@ public final class TaskCall implements AutoCloseable {
         if (!request.isForSeveral() && !hosts.containsKey(reply.host())) {
             return false;
         }
-        HostProgress host = hosts.computeIfAbsent(reply.host(), HostProgress::new);
-        if (!host.isOpen()) {
+        HostProgress host = host(reply.host(), now);
+        if (!host.isOpen() || host.isTooLate(reply)) {
             return false;
         }
         word = now;
@@ -275,21 +311,22 @@ public final class TaskCall implements AutoCloseable {
         word = now;
         problem = why;
         if (!forwarded && !heard) {
-            hosts.putIfAbsent(request.hosts(), new HostProgress(request.hosts()));
+            host(request.hosts(), now);
             total = hosts.size();
             hosts.values().forEach(h -> h.end(Outcome.FAILED, OptionalInt.empty(), why));
         }
     }
 
     private boolean isComplete() {
-        return !hosts.isEmpty()
-                && hosts.size() >= total
-                && hosts.values().stream().noneMatch(HostProgress::isOpen);
+        while (!open.isEmpty() && !open.peek().isOpen()) {
+            open.remove();
+        }
+        return open.isEmpty() && !hosts.isEmpty() && hosts.size() >= total;
     }
 
     private void failOpen(String why) {
         if (hosts.isEmpty()) {
-            hosts.put(request.hosts(), new HostProgress(request.hosts()));
+            host(request.hosts(), word);
         }
         total = 0;
         hosts.values().forEach(h -> h.end(Outcome.UNKNOWN, OptionalInt.empty(), why));

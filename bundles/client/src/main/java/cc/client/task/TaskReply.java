@@ -6,6 +6,7 @@ import cc.api.DropException;
 import cc.api.TaskStatus;
 import cc.client.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +96,11 @@ public record TaskReply(
         return feedback.get("rc") == null
                 ? OptionalInt.empty()
                 : OptionalInt.of((int) feedback.integer("rc"));
+    }
+
+    /** Whether it was said on the way there. */
+    boolean isByRouter() {
+        return status == TaskStatus.FORWARDED || body.get("hosts") instanceof List;
     }
 
     /** Whether it was said by a taskrunner that can be asked again without running it twice. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cc.api.Body;
+import cc.api.DropException;
 import cc.api.Message;
 import cc.api.TaskHost;
 import cc.api.TaskStatus;
@@ -13,6 +14,7 @@ import cc.client.Client;
 import cc.client.Hub;
 import cc.client.task.TaskResult.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -259,10 +262,122 @@ class TaskClientTest {
                         say(to, request, "finished", "seq", 1, "host", "h2");
                     }
                 },
-                ASKING);
+                new Timing(SHORT, 1000, SHORT, 1000, LONG));
 
         assertThat(results(send("h*"))).allMatch(r -> r.outcome() == Outcome.FINISHED);
         assertThat(Body.parse(hub.received().get(1).body()).get("task_host")).isEqualTo("h2");
+    }
+
+    private static Body forwardedTo(String... hosts) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (String host : hosts) {
+            rows.add(Map.of("host", host, "status", "forwarded"));
+        }
+        return Body.of("task_id", "u1")
+                .with("status", "forwarded")
+                .with("hosts", rows)
+                .with("total", rows.size());
+    }
+
+    @Test
+    void whoIsSilentIsAskedThoughOthersSpeakAndIsGivenUpAlone() throws Exception {
+        connect(
+                (to, request) -> {
+                    if (to.received().size() == 1) {
+                        to.reply(request, "task.reply.u1", forwardedTo("h1", "h2", "h3"));
+                        say(to, request, "launched", "seq", 1, "host", "h1");
+                        say(to, request, "launched", "seq", 1, "host", "h2");
+                    } else if (hostOf(request).contains("h2")) {
+                        say(to, request, "finished", "seq", 5, "host", "h2");
+                    }
+                },
+                new Timing(SHORT, 1, SHORT, 1000, LONG));
+        TaskCall call = send("h*");
+
+        await().until(
+                        () -> {
+                            hub.received().stream()
+                                    .limit(1)
+                                    .forEach(m -> say(hub, m, "running", "seq", 2, "host", "h1"));
+                            return said.stream().anyMatch(r -> r.status() == TaskStatus.FINISHED);
+                        });
+        assertThat(call.done()).isNotDone();
+        hub.received().forEach(m -> say(hub, m, "finished", "seq", 9, "host", "h1"));
+
+        assertThat(results(call))
+                .extracting(r -> r.host() + " " + r.outcome())
+                .containsExactlyInAnyOrder("h1 FINISHED", "h2 FINISHED", "h3 UNKNOWN");
+    }
+
+    @Test
+    void thousandsAreAskedAPartAtATimeWithoutWaitingForOneAnother() throws Exception {
+        int count = 1700;
+        String[] names = IntStream.range(0, count).mapToObj(i -> "h" + i).toArray(String[]::new);
+        connect(
+                (to, request) -> {
+                    if (to.received().size() == 1) {
+                        to.reply(request, "task.reply.u1", forwardedTo(names));
+                    } else {
+                        for (String host : hostOf(request).split(",")) {
+                            say(to, request, "finished", "seq", 5, "host", host);
+                        }
+                    }
+                },
+                // asked once more each, and then given up
+                new Timing(Duration.ofSeconds(5), 1, LONG, 1, LONG));
+
+        assertThat(results(send("*")))
+                .hasSize(count)
+                .allMatch(r -> r.outcome() == Outcome.FINISHED);
+        assertThat(hub.received().stream().skip(1))
+                .allMatch(m -> hostOf(m).split(",").length <= 500)
+                .hasSize(4);
+    }
+
+    @Test
+    void whereThereIsNoWayAnyMoreToAHostThatHasTheTaskItIsNotKnownWhatBecameOfIt()
+            throws Exception {
+        connect(
+                (to, request) -> {
+                    if (to.received().size() == 1) {
+                        to.reply(request, "task.reply.u1", forwardedTo("h1", "h2"));
+                        say(to, request, "finished", "seq", 1, "host", "h1");
+                        say(to, request, "launched", "seq", 1, "host", "h2");
+                    } else {
+                        say(
+                                to,
+                                request,
+                                "forwarded",
+                                "hosts",
+                                List.of(
+                                        Map.of(
+                                                "host",
+                                                "h2",
+                                                "status",
+                                                "failed",
+                                                "msg",
+                                                "cannot route to h2")),
+                                "total",
+                                1);
+                    }
+                },
+                new Timing(LONG, 3, SHORT, 2, LONG));
+
+        assertThat(results(send("h*")))
+                .extracting(r -> r.host() + " " + r.outcome())
+                .containsExactly("h1 FINISHED", "h2 UNKNOWN");
+    }
+
+    private Message last() {
+        return hub.received().get(hub.received().size() - 1);
+    }
+
+    private static String hostOf(Message request) {
+        try {
+            return Body.parse(request.body()).text("task_host");
+        } catch (DropException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
