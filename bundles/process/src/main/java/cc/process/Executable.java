@@ -45,15 +45,24 @@ public record Executable(
      * @param option the name of the option that the command line stands in
      */
     public static Executable read(Options options, String option) {
+        return read(options, option, "user");
+    }
+
+    /**
+     * As the other one, with the user in another option.
+     *
+     * @param as the name of the option that the user stands in
+     */
+    public static Executable read(Options options, String option, String as) {
         List<String> command = words(options, option, LINE);
         if (!options.isSet(option)) {
             options.required(option, LINE);
         } else if (!command.isEmpty() && command.get(0).isEmpty()) {
             options.problem(option, LINE);
         }
-        String user = options.text("user", "");
+        String user = options.text(as, "");
         if (!user.isEmpty() && !USER.matcher(user).matches()) {
-            options.problem("user", "the name of a user");
+            options.problem(as, "the name of a user");
         }
         return new Executable(command, directory(options), environment(options), user);
     }

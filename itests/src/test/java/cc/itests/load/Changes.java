@@ -110,7 +110,8 @@ final class Changes {
         }
     }
 
-    private void server(String name, String... lines) throws IOException {
+    /** Saves the configuration of a server: what it begins with, and some lines more. */
+    void server(String name, String... lines) throws IOException {
         Path reference = runtime.at("data/" + name + ".reference");
         runtime.save(
                 "etc/cc.server-" + name + ".cfg",

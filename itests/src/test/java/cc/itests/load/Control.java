@@ -23,27 +23,42 @@ final class Control implements AutoCloseable {
     }
 
     private String ask(Map<String, ?> body) {
+        String said;
         try {
-            return client.ask(PROBE, Body.of(body), TIMEOUT).body().text("text");
+            said = client.ask(PROBE, Body.of(body), TIMEOUT).body().text("text");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (Exception e) {
             throw new IllegalStateException(body + ": " + e.getMessage(), e);
         }
+        if (said.contains("failed: ") || said.contains("Error executing command")) {
+            throw new IllegalStateException(body + ": " + said);
+        }
+        return said;
     }
 
     String ask(String what) {
         return ask(Map.of("do", what));
     }
 
+    /**
+     * Has a component run with what its file says and one option more.
+     *
+     * @return the number of its service, a tab, and what it refuses
+     */
+    String change(String pid, String option, String value, boolean valid) {
+        Map<String, Object> body = new HashMap<>();
+        body.putAll(Map.of("do", "change", "pid", pid, "option", option, "value", value));
+        if (valid) {
+            body.put("valid", true);
+        }
+        return ask(body);
+    }
+
     /** What a command of the console prints. */
     String run(String command) {
-        String said = ask(Map.of("do", "run", "command", command));
-        if (said.contains("failed: ") || said.contains("Error executing command")) {
-            throw new IllegalStateException(command + ": " + said);
-        }
-        return said;
+        return ask(Map.of("do", "run", "command", command));
     }
 
     /** How many messages of each client were handled on a server, by type. */

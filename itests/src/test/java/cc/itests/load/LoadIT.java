@@ -5,16 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cc.api.Crypto;
-import cc.api.config.Options;
-import cc.crypto.CmsCryptoProvider;
-import cc.itests.Distribution;
 import cc.itests.load.deployed.Deployed;
-import cc.itests.load.probe.Probe;
-import cc.itests.load.steady.Steady;
 import cc.itests.load.stopped.Stopped;
 import cc.itests.load.updated.Updated;
-import cc.itests.station.Station;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,78 +51,42 @@ final class LoadIT {
 
     private static final ExecutorService OPERATORS = Executors.newFixedThreadPool(4);
 
-    private static Distribution runtime;
-    private static Control control;
-    private static Changes changes;
-    private static String plain;
-    private static String signed;
-    private static Path keystore;
+    private static Site site;
 
     @BeforeAll
     static void startsTheDistribution() throws Exception {
-        runtime = new Distribution("load");
-        plain = "tcp://127.0.0.1:" + Station.freePort();
-        signed = "tcp://127.0.0.1:" + Station.freePort();
-        keystore = Path.of(LoadIT.class.getResource("/interop/keystore").toURI());
-        control = new Control(plain);
-        changes = new Changes(runtime, control);
-        runtime.save("etc/cc.role-local.cfg", "handover-timeout = 60");
-        changes.reference("plain", "cc-socket = " + plain, "cc-role = local");
-        changes.reference(
-                "signed",
-                "cc-socket = " + signed,
-                "cc-role = local",
-                "cms-keystore = " + keystore,
-                "cms-sign = server",
-                "cms-verify-ca = ca");
-        changes.put(Probe.class, "1.0.0", "cc.itests.load.ledger");
-        for (Class<?> each : List.of(Updated.class, Deployed.class, Stopped.class, Steady.class)) {
-            changes.put(each, "1.0.0");
-        }
-        runtime.start();
-        await().atMost(Duration.ofMinutes(3))
-                .ignoreExceptions()
-                .until(() -> control.ask("progress").isEmpty());
+        site = new Site("load");
     }
 
     @AfterAll
     static void endsIt() {
         OPERATORS.shutdownNow();
-        if (control != null) {
-            control.close();
-        }
-        runtime.close();
+        site.close();
     }
 
     @Test
     void nothingIsLostWhileHandlersAreReplaced() throws Exception {
-        try (Load load = new Load("plain", plain, Crypto.NONE, RATE, control)) {
+        try (Load load = site.load("plain", Crypto.NONE, RATE)) {
             run("plain", load, SECONDS, 100);
         }
     }
 
     @Test
     void noSignedMessageIsLostWhileHandlersAreReplaced() throws Exception {
-        Options options =
-                Options.of(
-                        Map.of(
-                                "cms-keystore", keystore.toString(),
-                                "cms-sign", "user1",
-                                "cms-verify-ca", "ca2"));
-        Crypto crypto = new CmsCryptoProvider().open(options);
-        options.check();
-        try (Load load = new Load("signed", signed, crypto, 0, control)) {
+        try (Load load = site.load("signed", Site.crypto("user1", "ca2"), 0)) {
             run("signed", load, SIGNED_SECONDS, 30);
         }
     }
 
     private static void run(String server, Load load, int seconds, int times) throws Exception {
+        Control control = site.control();
         Map<String, String> before = control.bundles(CHANGING);
         long period = TimeUnit.SECONDS.toNanos(seconds) / times;
         load.begin();
         work(FIRST, period);
         load.rest();
         Footprint few = Footprint.of(control);
+        control.ask("forget-pauses");
         long begin = System.nanoTime();
         long already = load.sent();
         load.begin();
@@ -160,14 +117,18 @@ final class LoadIT {
     private static void work(int times, long period) throws Exception {
         long end = System.nanoTime() + times * period;
         List<Future<?>> all = new ArrayList<>();
-        all.add(start(times, period, changes::update));
-        all.add(start(times, period, () -> changes.stopAndStart(Stopped.class)));
-        all.add(start((times + 3) / 4, 4 * period, changes::deploy));
-        all.add(start((int) (times * period / 1_000_000_000L), 1_000_000_000L, changes::configure));
+        all.add(start(times, period, site.changes()::update));
+        all.add(start(times, period, () -> site.changes().stopAndStart(Stopped.class)));
+        all.add(start((times + 3) / 4, 4 * period, site.changes()::deploy));
+        all.add(
+                start(
+                        (int) (times * period / 1_000_000_000L),
+                        1_000_000_000L,
+                        site.changes()::configure));
         for (Future<?> each : all) {
             each.get();
         }
-        changes.feature();
+        site.changes().feature();
         await().atMost(Duration.ofMinutes(15)).until(() -> System.nanoTime() >= end);
     }
 

@@ -2,6 +2,7 @@
 package cc.itests.load.ledger;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,6 +117,14 @@ final class Stream {
                 percentile(0.99),
                 percentile(0.999),
                 longest / 1000.0);
+    }
+
+    /** Forgets the pauses so far. */
+    synchronized void forgetPauses() {
+        Arrays.fill(pauses, 0);
+        longest = 0;
+        count = 0;
+        signed = 0;
     }
 
     private double percentile(double share) {

@@ -24,6 +24,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -49,6 +50,7 @@ public final class Probe implements Handler {
     private final BundleContext context;
     private final Ledger ledger;
     private final SessionFactory sessions;
+    private final Trial trial;
     private final List<String> stopped = new CopyOnWriteArrayList<>();
     private final SynchronousBundleListener listener = this::changed;
 
@@ -58,10 +60,12 @@ public final class Probe implements Handler {
             BundleContext context,
             @Reference Ledger ledger,
             @Reference SessionFactory sessions,
+            @Reference ConfigurationAdmin admin,
             @Reference BootFinished all) {
         this.context = context;
         this.ledger = ledger;
         this.sessions = sessions;
+        this.trial = new Trial(context, admin);
         context.addBundleListener(listener);
     }
 
@@ -78,17 +82,33 @@ public final class Probe implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        String text =
-                switch (exchange.body().text("do")) {
-                    case "progress" -> ledger.progress();
-                    case "faults" -> ledger.faults();
-                    case "pauses" -> ledger.pauses();
-                    case "bundles" -> bundles();
-                    case "stopped" -> String.join("\n", stopped);
-                    case "footprint" -> Footprint.now(ledger).text();
-                    default -> run(exchange.body().text("command"));
-                };
+        Body asked = exchange.body();
+        String text;
+        try {
+            text = answer(asked);
+        } catch (Exception e) {
+            text = "failed: " + e;
+        }
         exchange.reply(ANSWER, Body.of("text", text));
+    }
+
+    private String answer(Body body) throws Exception {
+        return switch (body.text("do")) {
+            case "progress" -> ledger.progress();
+            case "faults" -> ledger.faults();
+            case "pauses" -> ledger.pauses();
+            case "forget-pauses" -> ledger.forgetPauses();
+            case "bundles" -> bundles();
+            case "stopped" -> String.join("\n", stopped);
+            case "footprint" -> Footprint.now(ledger).text();
+            case "change" ->
+                    trial.change(
+                            body.text("pid"),
+                            body.text("option"),
+                            body.text("value"),
+                            body.has("valid"));
+            default -> run(body.text("command"));
+        };
     }
 
     /** A line for each bundle: all that is another one after it was replaced or refreshed. */

@@ -4,8 +4,6 @@ package cc.daemon.taskrunner;
 import cc.api.config.Options;
 import cc.process.Executable;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Options of a command that is a task.
@@ -48,17 +46,11 @@ record CommandTaskOptions(
         }
         return new CommandTaskOptions(
                 name,
-                Executable.read(sudo.isEmpty() ? options : withUser(options, sudo), "command"),
+                Executable.read(options, "command", sudo.isEmpty() ? "user" : "sudo"),
                 options.seconds("timeout", 0, 0, 1e9),
                 options.bytes("max-output", MB, 0, 1L << 40),
                 options.integer("max-processes", MAX_PROCESSES, 0, MOST_PROCESSES),
                 Parameters.read(options),
                 options.text("description", ""));
-    }
-
-    private static Options withUser(Options options, String user) {
-        Map<String, Object> renamed = new LinkedHashMap<>();
-        renamed.put("user", user);
-        return options.inherit(renamed, "user"::equals);
     }
 }

@@ -319,6 +319,8 @@ class CommandTaskTest {
                                 new CommandTask(
                                         properties("x", "/bin/true", "user", "a", "sudo", "b")))
                 .hasMessageContaining("user and sudo");
+        assertThatThrownBy(() -> new CommandTask(properties("x", "/bin/true", "sudo", "no body")))
+                .hasMessageContaining("sudo = 'no body': must be the name of a user");
         assertThat(new CommandTask(properties("x", "/bin/true", "sudo", "backup")).options())
                 .extracting(options -> options.executable().user())
                 .isEqualTo("backup");
