@@ -499,11 +499,35 @@ final class Generation implements Source {
      *
      * @param kept number of the last writing that is on the disk
      */
-    boolean isKept(long kept) throws IOException {
-        if (keptBy == NOT_KEPT && head.length < Fingerprint.MAX && isReadable()) {
-            head = bytes.orElseThrow().slice(0, Fingerprint.MAX);
-        }
+    boolean isKept(long kept) {
         return keptBy <= kept;
+    }
+
+    /**
+     * Looks what it begins with, as long as that was not given to be kept.
+     *
+     * @return whether that is known now, and was not before
+     */
+    boolean begin() throws IOException {
+        if (keptBy != NOT_KEPT || head.length == Fingerprint.MAX || bytes.isEmpty()) {
+            return false;
+        }
+        boolean before = isKnown();
+        byte[] read = bytes.get().slice(0, Fingerprint.MAX);
+        if (read.length > head.length
+                && Arrays.equals(head, 0, head.length, read, 0, head.length)) {
+            head = read;
+            seen = Math.max(seen, head.length);
+        }
+        return !before && isKnown();
+    }
+
+    /** What is in its file is not its beginning: that is elsewhere, and nothing was sent of it. */
+    void forsake() throws IOException {
+        close();
+        bytes = Optional.empty();
+        head = new byte[0];
+        seen = 0;
     }
 
     /** Whether it is to be kept before it can be sent. */
