@@ -161,8 +161,7 @@ final class Trail {
         if (found.isPresent()) {
             Optional<Bytes> bytes =
                     found.get().open(options.followLinks(), isCopy(found.get(), generation));
-            if (bytes.isPresent()) {
-                generation.readFrom(bytes.get(), found.get().look());
+            if (bytes.isPresent() && readFrom(generation, bytes.get(), found.get())) {
                 leftovers.add(generation, now);
                 succession.resumeLeft(generation);
             }
@@ -216,10 +215,9 @@ final class Trail {
 
     private boolean read(Generation generation, Candidate from, boolean live) throws IOException {
         Optional<Bytes> bytes = from.open(options.followLinks(), !live && isCopy(from, generation));
-        if (bytes.isEmpty()) {
+        if (bytes.isEmpty() || !readFrom(generation, bytes.get(), from)) {
             return false;
         }
-        generation.readFrom(bytes.get(), from.look());
         detached = !live;
         released = false;
         log.info(
@@ -228,6 +226,19 @@ final class Trail {
                 generation.acknowledged(),
                 live ? "" : ", in " + Printable.of(from.path().toString()));
         return true;
+    }
+
+    private static boolean readFrom(Generation generation, Bytes bytes, Candidate from)
+            throws IOException {
+        boolean read = false;
+        try {
+            read = generation.readFrom(bytes, from.look());
+            return read;
+        } finally {
+            if (!read) {
+                bytes.close();
+            }
+        }
     }
 
     private static boolean isCopy(Candidate from, Generation generation) {
