@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * What a log held that was compressed away after it was rotated. Read from the front to the back;
@@ -24,15 +25,27 @@ final class ArchivedBytes implements Bytes {
     private long at = -1;
     private long end = Long.MAX_VALUE;
 
-    /**
-     * Opens an archive, and holds it open: it may be renamed or deleted meanwhile.
-     *
-     * @throws IOException if it cannot be opened
-     */
-    ArchivedBytes(Path path, Compression compression) throws IOException {
+    private ArchivedBytes(Path path, Compression compression) throws IOException {
         this.path = path;
         this.channel = FileChannel.open(path, StandardOpenOption.READ);
         this.compression = compression;
+    }
+
+    /**
+     * Opens an archive that was looked at, and holds it open: it may be renamed or deleted
+     * meanwhile.
+     *
+     * @return empty if another one is there by now
+     * @throws IOException if it cannot be opened
+     */
+    static Optional<ArchivedBytes> open(
+            Path path, Look look, boolean follow, Compression compression) throws IOException {
+        ArchivedBytes bytes = new ArchivedBytes(path, compression);
+        if (Look.at(path, follow).filter(look::isSameInode).isPresent()) {
+            return Optional.of(bytes);
+        }
+        bytes.close();
+        return Optional.empty();
     }
 
     @Override

@@ -42,13 +42,13 @@ record Candidate(Path path, Look look, Compression compression) {
      * Opens it.
      *
      * @param complete whether nothing is appended to it any more
-     * @return empty if it is not there any more
+     * @return empty if it is not there any more, or another one is
      * @throws IOException if it cannot be opened
      */
     Optional<Bytes> open(boolean follow, boolean complete) throws IOException {
         try {
             return isArchive()
-                    ? Optional.of(new ArchivedBytes(path, compression))
+                    ? ArchivedBytes.open(path, look, follow, compression).map(bytes -> bytes)
                     : PlainBytes.open(path, look, follow, complete).map(bytes -> bytes);
         } catch (NoSuchFileException e) {
             return Optional.empty();

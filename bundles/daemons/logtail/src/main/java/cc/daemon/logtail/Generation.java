@@ -265,14 +265,24 @@ final class Generation implements Source {
         return head.length > 0 ? Fingerprint.of(head) : first;
     }
 
-    /** Reads from there on. */
-    void readFrom(Bytes found, Look where) throws IOException {
+    /**
+     * Reads from there on, if it begins as this does: another file may have got the name since it
+     * was looked at.
+     *
+     * @return false if it does not
+     */
+    boolean readFrom(Bytes found, Look where) throws IOException {
+        byte[] begins = found.slice(0, Fingerprint.MAX);
+        if (isKnown() && !begins().isOf(begins)) {
+            return false;
+        }
         close();
         lost = "";
         bytes = Optional.of(found);
         look = where;
-        head = found.slice(0, Fingerprint.MAX);
+        head = begins;
         tailKnown = false;
+        return true;
     }
 
     /** There is nothing any more to read it from: what was not read is lost. */
@@ -349,9 +359,14 @@ final class Generation implements Source {
             return false;
         }
         if (!tailKnown) {
-            tail = from.slice(tailStart(position), tailLength(position));
-            tailKnown = tail.length == tailLength(position);
-            return tailKnown && expected().filter(before -> !isTail(before)).isEmpty();
+            byte[] before = from.slice(tailStart(position), tailLength(position));
+            if (before.length < tailLength(position)
+                    || expected().filter(known -> !isTail(known, before)).isPresent()) {
+                return false;
+            }
+            tail = before;
+            tailKnown = true;
+            return true;
         }
         return from.isComplete()
                 || Arrays.equals(from.slice(position - tail.length, tail.length), tail);
@@ -368,9 +383,9 @@ final class Generation implements Source {
                 .findFirst();
     }
 
-    private boolean isTail(Fingerprint before) {
-        int from = tail.length - before.count();
-        return from >= 0 && Fingerprint.of(tail, from, before.count()).equals(before);
+    private static boolean isTail(Fingerprint known, byte[] before) {
+        int from = before.length - known.count();
+        return from >= 0 && Fingerprint.of(before, from, known.count()).equals(known);
     }
 
     /** A piece was sent. */
@@ -499,11 +514,35 @@ final class Generation implements Source {
      *
      * @param kept number of the last writing that is on the disk
      */
-    boolean isKept(long kept) throws IOException {
-        if (keptBy == NOT_KEPT && head.length < Fingerprint.MAX && isReadable()) {
-            head = bytes.orElseThrow().slice(0, Fingerprint.MAX);
-        }
+    boolean isKept(long kept) {
         return keptBy <= kept;
+    }
+
+    /**
+     * Looks what it begins with, as long as that was not given to be kept.
+     *
+     * @return whether that is known now, and was not before
+     */
+    boolean begin() throws IOException {
+        if (keptBy != NOT_KEPT || head.length == Fingerprint.MAX || bytes.isEmpty()) {
+            return false;
+        }
+        boolean before = isKnown();
+        byte[] read = bytes.get().slice(0, Fingerprint.MAX);
+        if (read.length > head.length
+                && Arrays.equals(head, 0, head.length, read, 0, head.length)) {
+            head = read;
+            seen = Math.max(seen, head.length);
+        }
+        return !before && isKnown();
+    }
+
+    /** What is in its file is not its beginning: that is elsewhere, and nothing was sent of it. */
+    void forsake() throws IOException {
+        close();
+        bytes = Optional.empty();
+        head = new byte[0];
+        seen = 0;
     }
 
     /** Whether it is to be kept before it can be sent. */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
 record Look(long device, long inode, long size, Instant mtime) {
 
     private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,isRegularFile";
+
+    private static final Duration RECENT = Duration.ofSeconds(2);
 
     /**
      * A regular file; empty if there is none under that path, or something else.
@@ -46,6 +49,13 @@ record Look(long device, long inode, long size, Instant mtime) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether it may have been written since without another time: the clock of files is coarse.
+     */
+    boolean isRecent() {
+        return Duration.between(mtime, Instant.now()).abs().compareTo(RECENT) < 0;
     }
 
     /** Whether it is the same inode: the same file, unless that was deleted meanwhile. */

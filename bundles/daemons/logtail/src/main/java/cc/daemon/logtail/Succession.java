@@ -207,6 +207,18 @@ final class Succession {
         return other ? there : naming.after(generation.name(), siblings);
     }
 
+    /** Whether a copy was made of what a file held, of which nothing is known, and is not read. */
+    boolean isCopied(Generation generation) throws IOException {
+        if (naming instanceof Naming.Rotated) {
+            for (Candidate candidate : siblings.rotated(generation.name())) {
+                if (isBetween(candidate, generation, true)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Says it where a file has grown that was left long ago. */
     private void findLate(List<Candidate> rotated) {
         for (Candidate candidate : rotated) {

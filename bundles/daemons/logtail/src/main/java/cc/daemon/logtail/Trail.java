@@ -39,6 +39,7 @@ final class Trail {
     private LogtailOptions options;
     private Optional<Generation> current = Optional.empty();
     private boolean detached;
+    private boolean absent;
     private boolean released;
     private Optional<Look> expected = Optional.empty();
     private String searching = "";
@@ -160,8 +161,7 @@ final class Trail {
         if (found.isPresent()) {
             Optional<Bytes> bytes =
                     found.get().open(options.followLinks(), isCopy(found.get(), generation));
-            if (bytes.isPresent()) {
-                generation.readFrom(bytes.get(), found.get().look());
+            if (bytes.isPresent() && readFrom(generation, bytes.get(), found.get())) {
                 leftovers.add(generation, now);
                 succession.resumeLeft(generation);
             }
@@ -215,10 +215,9 @@ final class Trail {
 
     private boolean read(Generation generation, Candidate from, boolean live) throws IOException {
         Optional<Bytes> bytes = from.open(options.followLinks(), !live && isCopy(from, generation));
-        if (bytes.isEmpty()) {
+        if (bytes.isEmpty() || !readFrom(generation, bytes.get(), from)) {
             return false;
         }
-        generation.readFrom(bytes.get(), from.look());
         detached = !live;
         released = false;
         log.info(
@@ -227,6 +226,19 @@ final class Trail {
                 generation.acknowledged(),
                 live ? "" : ", in " + Printable.of(from.path().toString()));
         return true;
+    }
+
+    private static boolean readFrom(Generation generation, Bytes bytes, Candidate from)
+            throws IOException {
+        boolean read = false;
+        try {
+            read = generation.readFrom(bytes, from.look());
+            return read;
+        } finally {
+            if (!read) {
+                bytes.close();
+            }
+        }
     }
 
     private static boolean isCopy(Candidate from, Generation generation) {
@@ -269,13 +281,18 @@ final class Trail {
         }
         String name = generation.name();
         Optional<Candidate> there = siblings.named(name);
+        absent = there.isEmpty();
         boolean same =
                 !generation.isComplete()
                         && there.filter(c -> c.look().isSameInode(generation.look())).isPresent();
         if (same) {
             Look look = there.get().look();
-            boolean written = !look.equals(generation.look());
+            // a clock of files stands still for some milliseconds
+            boolean written = !look.equals(generation.look()) || look.isRecent();
             detached = false;
+            if (written && !generation.isKnown() && forsakeIfCopied(generation)) {
+                return;
+            }
             if (written && !generation.measure()) {
                 // what is there now says nothing of when this content was last written
                 changed(generation);
@@ -296,6 +313,31 @@ final class Trail {
         } else {
             leave(generation, now);
         }
+    }
+
+    /**
+     * Where a file of which nothing was known was written, copied and truncated while nobody
+     * looked: what it held is in the copy, which comes before what is there now.
+     */
+    private boolean forsakeIfCopied(Generation generation) throws IOException {
+        // known before the copies are listed: one that is made from now on is found by it
+        generation.begin();
+        if (!succession.isCopied(generation) || !isNamed(generation)) {
+            return false;
+        }
+        log.info("{} was copied and truncated: goes on in the copy", shown(generation));
+        generation.forsake();
+        detached = true;
+        leaving = true;
+        hurried = true;
+        return true;
+    }
+
+    /** Whether its file is under its name still. */
+    private boolean isNamed(Generation generation) throws IOException {
+        return siblings.named(generation.name())
+                .filter(c -> c.look().isSameInode(generation.look()))
+                .isPresent();
     }
 
     /** Goes on in the next file, where all of one is done that nothing is appended to. */
@@ -339,10 +381,14 @@ final class Trail {
         expected = Optional.of(next.get().look());
         lookedAt = now;
         hurried = true;
-        if (settled && open(next.get(), isNamed(next.get()))) {
+        boolean live = isNamed(next.get());
+        if (settled && open(next.get(), live)) {
             expected = Optional.empty();
             succession.finish(generation);
             leftovers.add(generation, now);
+            if (live) {
+                forsakeIfCopied(current.orElseThrow());
+            }
         }
     }
 
@@ -435,7 +481,13 @@ final class Trail {
             return Turn.IDLE;
         }
         Generation generation = current.get();
-        if (!searching.isEmpty() || !generation.isKept(kept)) {
+        if (!searching.isEmpty()) {
+            return Turn.IDLE;
+        }
+        if (generation.begin()) {
+            forsakeIfCopied(generation);
+        }
+        if (!generation.isKept(kept)) {
             return Turn.IDLE;
         }
         Turn turn = outflow.turn(generation, options, now, all || leaving);
@@ -531,6 +583,7 @@ final class Trail {
         return current.isEmpty()
                 || searching.isEmpty()
                         && detached
+                        && absent
                         && !current.get().isReadable()
                         && current.get().isDone();
     }
