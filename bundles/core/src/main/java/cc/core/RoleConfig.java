@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.zmq.ZmqConfig;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -9,47 +10,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         id = "cc.role",
         name = "CC role",
         description = "Options of all servers of a role, where their own files say nothing.")
-@interface RoleConfig {
+interface RoleConfig extends ZmqConfig {
 
     @AttributeDefinition(
+            defaultValue = "10",
             description = "Seconds that a message waits for a handler that is on its way; 0 not")
-    int handover$_$timeout() default 10;
+    int handover$_$timeout();
 
-    @AttributeDefinition(description = "I/O threads of the socket")
-    int zmq__nthreads() default 1;
+    @AttributeDefinition(defaultValue = "10000", description = "Messages queued per peer")
+    int zmq__hwm();
 
-    @AttributeDefinition(description = "Milliseconds to go on sending at close")
-    int zmq__linger() default 500;
-
-    @AttributeDefinition(description = "Messages queued per peer")
-    int zmq__hwm() default 10000;
-
-    @AttributeDefinition(description = "Bytes queued per peer, such as 64 MB")
-    String queue$_$bytes() default "64 MB";
-
-    @AttributeDefinition(description = "The kernel's receive buffer; 0 leaves the system's")
-    String zmq__rcvbuf() default "0";
-
-    @AttributeDefinition(description = "The kernel's send buffer; 0 leaves the system's")
-    String zmq__sndbuf() default "0";
-
-    @AttributeDefinition(description = "1 on, 0 off, -1 leaves the system's")
-    int zmq__tcp__keepalive() default 1;
-
-    @AttributeDefinition(description = "Seconds between keepalive probes")
-    int zmq__tcp__keepalive__intvl() default 15;
-
-    @AttributeDefinition(description = "Seconds of silence before the first probe")
-    int zmq__tcp__keepalive__idle() default 240;
-
-    @AttributeDefinition(description = "Probes without an answer until the peer is dead")
-    int zmq__tcp__keepalive__cnt() default 4;
-
-    @AttributeDefinition(description = "The largest part of a message that is taken")
-    String max$_$message$_$size() default "64 MB";
-
-    @AttributeDefinition(description = "Connections at a time; 0 for no limit")
-    int max$_$connections() default 0;
+    @AttributeDefinition(defaultValue = "0", description = "Connections at a time; 0 for no limit")
+    int max$_$connections();
 
     @AttributeDefinition(
             required = false,
@@ -75,13 +47,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String cms$_$decrypt();
 
     @AttributeDefinition(
+            defaultValue = "0",
             description = "Seconds that a message's time may be away from now; 0 for any")
-    int cms$_$time$_$window() default 0;
-
-    @AttributeDefinition(description = "Digest of signatures: sha1, sha256, sha384, sha512")
-    String cms$_$digest() default "sha256";
+    int cms$_$time$_$window();
 
     @AttributeDefinition(
+            defaultValue = "sha256",
+            description = "Digest of signatures: sha1, sha256, sha384, sha512")
+    String cms$_$digest();
+
+    @AttributeDefinition(
+            defaultValue = "aes128-cbc",
             description = "Cipher of encryption: aes128-cbc, aes192-cbc, aes256-cbc, 3des")
-    String cms$_$cipher() default "aes128-cbc";
+    String cms$_$cipher();
 }

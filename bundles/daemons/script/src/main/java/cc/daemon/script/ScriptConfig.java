@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "CC daemon script",
         description = "An executable of any language that a jobmgr keeps running")
-@interface ScriptConfig {
+interface ScriptConfig {
 
     @AttributeDefinition(
             description =
@@ -19,55 +19,62 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             description = "Folder that it is started in. Default: the runtime's",
             required = false)
-    String directory() default "";
+    String directory();
 
     @AttributeDefinition(
             description =
                     "Variables that it gets beside the runtime's: NAME=value, with blanks between them. Never shown",
             required = false)
-    String environment() default "";
+    String environment();
 
     @AttributeDefinition(
             description = "User that it runs as, by sudo -n. Default: the runtime's",
             required = false)
-    String user() default "";
+    String user();
 
     @AttributeDefinition(
+            defaultValue = "" + ScriptOptions.STOP_TIMEOUT,
             description = "Seconds that it may take to end by itself before it is killed",
             required = false)
-    int stop$_$timeout() default ScriptOptions.STOP_TIMEOUT;
+    int stop$_$timeout();
 
     @AttributeDefinition(
+            defaultValue = "" + ScriptOptions.HEARTBEAT_TIMEOUT,
             description =
                     "Seconds without a job.* message of it after which it counts as hanging, and is started anew; 0 for none",
             required = false)
-    int heartbeat$_$timeout() default ScriptOptions.HEARTBEAT_TIMEOUT;
+    int heartbeat$_$timeout();
 
     @AttributeDefinition(
+            defaultValue = "" + Watchdog.A,
             description = "Seconds until it is started again the first time",
             required = false)
-    int watchdog$_$formula$_$a() default Watchdog.A;
+    int watchdog$_$formula$_$a();
 
-    @AttributeDefinition(description = "Seconds more each time after that", required = false)
-    int watchdog$_$formula$_$b() default Watchdog.B;
+    @AttributeDefinition(
+            defaultValue = "" + Watchdog.B,
+            description = "Seconds more each time after that",
+            required = false)
+    int watchdog$_$formula$_$b();
 
     @AttributeDefinition(
             description = "The longest of these delays in seconds. Default: none",
             required = false)
-    String watchdog$_$formula$_$cap() default "";
+    String watchdog$_$formula$_$cap();
 
     @AttributeDefinition(
+            defaultValue = "" + Watchdog.RESET,
             description = "Seconds alive after which its restarts are counted afresh",
             required = false)
-    int watchdog$_$reset() default Watchdog.RESET;
+    int watchdog$_$reset();
 
     @AttributeDefinition(
             description = "Name of the job. Default: the instance part of the file's name",
             required = false)
-    String name() default "";
+    String name();
 
     @AttributeDefinition(
             description = "Name of the server that it works for. Default: the only local one",
             required = false)
-    String server() default "";
+    String server();
 }

@@ -8,7 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "CC handler delay",
         description = "Holds messages for some time, then hands them to another handler.")
-@interface DelayConfig {
+interface DelayConfig {
 
     @AttributeDefinition(description = "Message types that come to it, with commas; * for all")
     String pattern();
@@ -16,14 +16,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Name of the handler that gets the messages")
     String forward$_$to();
 
-    @AttributeDefinition(description = "Seconds that each message is held")
-    String delay() default "0";
+    @AttributeDefinition(defaultValue = "0", description = "Seconds that each message is held")
+    String delay();
 
-    @AttributeDefinition(description = "Messages that are held at most; what comes then is dropped")
-    int queue$_$count() default DelayOptions.QUEUE_COUNT;
+    @AttributeDefinition(
+            defaultValue = "" + DelayOptions.QUEUE_COUNT,
+            description = "Messages that are held at most; what comes then is dropped")
+    int queue$_$count();
 
-    @AttributeDefinition(description = "Bytes of them, such as 64 MB")
-    String queue$_$bytes() default DelayOptions.QUEUE_BYTES;
+    @AttributeDefinition(
+            defaultValue = "" + DelayOptions.QUEUE_BYTES,
+            description = "Bytes of them, such as 64 MB")
+    String queue$_$bytes();
 
     @AttributeDefinition(required = false, description = "The server that it serves; default: all")
     String server();

@@ -8,7 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "CC handler filter",
         description = "Lets through to another handler what its lists take.")
-@interface FilterConfig {
+interface FilterConfig {
 
     @AttributeDefinition(description = "Message types that come to it, with commas; * for all")
     String pattern();

@@ -9,42 +9,49 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "CC handler jobmgr",
         description = "Keeps daemons running, executables and components of the runtime")
-@interface JobMgrConfig {
+interface JobMgrConfig {
 
     @AttributeDefinition(
             description =
                     "Names of the daemons that it keeps, with commas. Default: all of its server",
             required = false)
-    String daemons() default "";
+    String daemons();
 
     @AttributeDefinition(
+            defaultValue = "" + Watchdog.A,
             description = "For components that do not start: seconds until the first other try",
             required = false)
-    int watchdog$_$formula$_$a() default Watchdog.A;
+    int watchdog$_$formula$_$a();
 
-    @AttributeDefinition(description = "Seconds more each time after that", required = false)
-    int watchdog$_$formula$_$b() default Watchdog.B;
+    @AttributeDefinition(
+            defaultValue = "" + Watchdog.B,
+            description = "Seconds more each time after that",
+            required = false)
+    int watchdog$_$formula$_$b();
 
     @AttributeDefinition(
             description = "The longest of these delays in seconds. Default: none",
             required = false)
-    String watchdog$_$formula$_$cap() default "";
+    String watchdog$_$formula$_$cap();
 
     @AttributeDefinition(
+            defaultValue = "" + Watchdog.RESET,
             description = "Seconds alive after which tries are counted afresh",
             required = false)
-    int watchdog$_$reset() default Watchdog.RESET;
+    int watchdog$_$reset();
 
-    @AttributeDefinition(description = "Message types or their first segments, with commas")
-    String pattern() default JobMgrOptions.PATTERN;
+    @AttributeDefinition(
+            defaultValue = "" + JobMgrOptions.PATTERN,
+            description = "Message types or their first segments, with commas")
+    String pattern();
 
     @AttributeDefinition(
             description = "The server that it serves. Default: every local one",
             required = false)
-    String server() default "";
+    String server();
 
     @AttributeDefinition(
             description = "What the shell calls it. Default: the instance part of the file's name",
             required = false)
-    String name() default "";
+    String name();
 }
