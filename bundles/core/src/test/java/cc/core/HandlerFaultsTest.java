@@ -107,6 +107,41 @@ class HandlerFaultsTest {
     }
 
     @Test
+    void aHandlerThatRunsOutOfMemoryOrInterruptsItsThreadGetsWhatComesNext() {
+        try (ServerFixture node = new ServerFixture()) {
+            AtomicInteger calls = new AtomicInteger();
+            AtomicInteger others = new AtomicInteger();
+            node.server()
+                    .bind(
+                            exchange -> {
+                                int call = calls.incrementAndGet();
+                                if (call == 1) {
+                                    throw new OutOfMemoryError("a handler without measure");
+                                }
+                                if (call == 2) {
+                                    Thread.currentThread().interrupt();
+                                } else if (Thread.interrupted()) {
+                                    throw new IllegalStateException(
+                                            "interrupted by the one before");
+                                }
+                            },
+                            on("x"));
+            node.server().bind(exchange -> others.incrementAndGet(), on("y"));
+            Dealer client = node.client();
+            for (int i = 0; i < 3; i++) {
+                client.send(message("x", "m" + i));
+                client.send(message("y", "m" + i));
+            }
+            await().until(() -> calls.get() == 3 && others.get() == 3);
+            await().until(() -> node.route("x").inFlight() == 0);
+            assertThat(node.route("x").crashed()).isEqualTo(1);
+            assertThat(node.route("x").ok()).isEqualTo(2);
+            assertThat(node.route("y").crashed()).isZero();
+            assertThat(node.server().state()).isEqualTo("up");
+        }
+    }
+
+    @Test
     void whatAnExceptionSaysIsEscapedAndCutInTheLog() {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
