@@ -284,6 +284,7 @@ public final class Dealer implements AutoCloseable {
             boolean full = false;
             while (full || !isFinished()) {
                 boolean busy = receive(transport);
+                overlarge(transport.takeOverlarge());
                 full = !transmit(transport, pipe) && !isOverdue();
                 long now = System.nanoTime();
                 if (now - ticked >= TICK_NANOS) {
@@ -358,6 +359,17 @@ public final class Dealer implements AutoCloseable {
             woke = transport.poll(full, soon ? FULL_MILLIS : now ? POLL_MILLIS : CONNECT_MILLIS);
         }
         wakeup.awake(woke);
+    }
+
+    private void overlarge(int count) {
+        if (count > 0) {
+            invalid.add(count);
+            LOG.warn(
+                    "{}: {} sent a part of more than max-message-size: the connection was ended,"
+                            + " and is made again",
+                    name,
+                    url());
+        }
     }
 
     private boolean receive(Transport transport) {

@@ -6,6 +6,7 @@ import cc.api.Frame;
 import cc.api.InvalidMessageException;
 import cc.api.Message;
 import cc.api.Printable;
+import cc.api.config.Sizes;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -250,6 +251,12 @@ public final class Router implements AutoCloseable {
                 woken = false;
                 turn();
                 boolean busy = receive(transport, ping) | transmit(transport);
+                for (int i = transport.takeOverlarge(); i > 0; i--) {
+                    listener.invalid(
+                            "a part of more than max-message-size = "
+                                    + Sizes.format(options.maxMessageSize())
+                                    + ": its connection was ended");
+                }
                 busy |= backlogs.retry(transport);
                 now = System.nanoTime();
                 if (now - ticked >= TICK_NANOS) {

@@ -23,6 +23,7 @@ import zmq.Msg;
 import zmq.SocketBase;
 import zmq.ZError;
 import zmq.poll.PollItem;
+import zmq.util.Errno;
 
 /**
  * A context and its socket, used by one thread. Notices when an I/O thread of the context is gone:
@@ -70,6 +71,7 @@ final class Transport implements AutoCloseable {
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger overlarge = new AtomicInteger();
     private int refusalsTold = 1;
     private long refusalsToldAt = System.nanoTime();
     private int linger;
@@ -227,12 +229,30 @@ final class Transport implements AutoCloseable {
             }
             default -> {
                 ready = false;
+                lookWhy();
                 if (channels.remove(channel)) {
                     connections.decrementAndGet();
                 }
             }
         }
         wakeup.wake();
+    }
+
+    /**
+     * JeroMQ ends a connection that announces too large a part, and says so nowhere but in the
+     * error of its I/O thread, in which this runs.
+     */
+    private void lookWhy() {
+        Errno error = new Errno();
+        if (error.is(ZError.EMSGSIZE)) {
+            error.set(0);
+            overlarge.incrementAndGet();
+        }
+    }
+
+    /** Owner: connections that were ended for a part over max-message-size, each said once. */
+    int takeOverlarge() {
+        return overlarge.get() == 0 ? 0 : overlarge.getAndSet(0);
     }
 
     /** A listening channel has no send buffer to set, which JeroMQ tries all the same. */

@@ -226,6 +226,24 @@ class RouterTest {
     }
 
     @Test
+    void aPartOverTheLargestSizeIsCountedAndSaid() throws Exception {
+        Router router = listening(echo(ANY_PORT, options(Map.of("max-message-size", "1 MB"))));
+        for (int i = 1; i <= 3; i++) {
+            OutputStream out = connect(router.endpoint());
+            out.write(new byte[] {2, 0, 0, 0, 0, 0, 16, 0, 1});
+            out.flush();
+            int count = i;
+            await().until(() -> invalid.size() == count);
+        }
+        assertThat(invalid)
+                .allMatch(why -> why.startsWith("a part of more than max-message-size = 1 MB"));
+        Queue<Message> answers = new ConcurrentLinkedQueue<>();
+        dealer(router.endpoint(), answers).send(message("fine"));
+        await().until(() -> answers.size() == 1);
+        assertThat(invalid).hasSize(3);
+    }
+
+    @Test
     void aMessageLargerThanTwiceItsLargestPartIsEndedToo() throws Exception {
         Router router = listening(echo(ANY_PORT, options(Map.of("max-message-size", "1 MB"))));
         OutputStream out = connect(router.endpoint());
