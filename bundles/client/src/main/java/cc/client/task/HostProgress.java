@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 /** What became so far of a task at one host. Used under its call's lock. */
 final class HostProgress {
 
+    private static final int DOUBLINGS = 3;
+
     private final String host;
     private boolean forwarded;
     private boolean taken;
@@ -18,7 +20,13 @@ final class HostProgress {
     private long missed;
     private long stopped;
     private long word;
+
+    /** Since it was heard last. */
     private int asked;
+
+    /** In all, since it was heard first. */
+    private int asks;
+
     private boolean cutOff;
     private Optional<TaskResult> result = Optional.empty();
 
@@ -69,8 +77,17 @@ final class HostProgress {
 
     /** Whether it is to be asked what became of the task there. */
     boolean isOverdue(long now, Timing timing) {
-        Duration patience = taken ? timing.silence() : timing.resend();
-        return isOpen() && canBeAsked() && (cutOff || now - word >= patience.toNanos());
+        return isOpen() && canBeAsked() && (cutOff || now - word >= patience(timing).toNanos());
+    }
+
+    /**
+     * Soon at first, for its end may be lost, then less often, for it may as well take its time.
+     */
+    private Duration patience(Timing timing) {
+        if (!taken) {
+            return timing.resend();
+        }
+        return timing.silence().dividedBy(1 << Math.max(0, DOUBLINGS - asks));
     }
 
     /** Whether it was asked as often as it is, and never answered. */
@@ -81,6 +98,7 @@ final class HostProgress {
     /** It is asked once more. */
     void asked(long now) {
         word = now;
+        asks += taken ? 1 : 0;
         asked += cutOff ? 0 : 1;
         cutOff = false;
     }

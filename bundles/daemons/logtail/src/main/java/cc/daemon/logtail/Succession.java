@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** In which file a log goes on when one has ended, and which of its files are done. */
 final class Succession {
@@ -207,13 +208,27 @@ final class Succession {
         return other ? there : naming.after(generation.name(), siblings);
     }
 
-    /** Whether a copy was made of what a file held, of which nothing is known, and is not read. */
+    /**
+     * Whether a copy was made of what a file held before it was truncated, which nobody has read.
+     * The file may have been renamed since.
+     */
     boolean isCopied(Generation generation) throws IOException {
-        if (naming instanceof Naming.Rotated) {
-            for (Candidate candidate : siblings.rotated(generation.name())) {
-                if (isBetween(candidate, generation, true)) {
-                    return true;
-                }
+        if (!(naming instanceof Naming.Rotated)) {
+            return false;
+        }
+        List<Candidate> rotated = siblings.rotated(generation.name());
+        Optional<Candidate> own =
+                Stream.concat(siblings.named(generation.name()).stream(), rotated.stream())
+                        .filter(c -> c.look().isSameInode(generation.look()))
+                        .findFirst();
+        if (own.isEmpty()) {
+            // deleted: nobody would find again what is held open
+            return false;
+        }
+        for (Candidate candidate : rotated) {
+            boolean older = !candidate.look().mtime().isAfter(own.get().look().mtime());
+            if (older && isBetween(candidate, generation, true)) {
+                return true;
             }
         }
         return false;

@@ -322,7 +322,7 @@ final class Trail {
     private boolean forsakeIfCopied(Generation generation) throws IOException {
         // known before the copies are listed: one that is made from now on is found by it
         generation.begin();
-        if (!succession.isCopied(generation) || !isNamed(generation)) {
+        if (!succession.isCopied(generation)) {
             return false;
         }
         log.info("{} was copied and truncated: goes on in the copy", shown(generation));
@@ -331,13 +331,6 @@ final class Trail {
         leaving = true;
         hurried = true;
         return true;
-    }
-
-    /** Whether its file is under its name still. */
-    private boolean isNamed(Generation generation) throws IOException {
-        return siblings.named(generation.name())
-                .filter(c -> c.look().isSameInode(generation.look()))
-                .isPresent();
     }
 
     /** Goes on in the next file, where all of one is done that nothing is appended to. */

@@ -143,6 +143,41 @@ class CopiedAwayTest {
     }
 
     @Test
+    void theSameWhereTheFileWasRenamedByThen() throws Exception {
+        append("one\n");
+        copyAndTruncate();
+        append("two\n");
+        Path older = Files.move(copy, dir.resolve("app.log.2"));
+        Path renamed = Files.move(file, copy);
+        Files.writeString(file, "three\n");
+        turn();
+        look();
+        look();
+        assertThat(isIn(older)).isTrue();
+        assertThat(read()).isEqualTo("one\n");
+        look();
+        look();
+        assertThat(isIn(renamed)).isTrue();
+        assertThat(read()).isEqualTo("two\n");
+        look();
+        look();
+        assertThat(isIn(file)).isTrue();
+        assertThat(read()).isEqualTo("three\n");
+    }
+
+    /** It is held open, and nobody else would find it. */
+    @Test
+    void aFileThatIsDeletedByThenIsReadNevertheless() throws Exception {
+        append("one\n");
+        copyAndTruncate();
+        append("two\n");
+        Files.delete(file);
+        turn();
+        look();
+        assertThat(read()).isEqualTo("two\n");
+    }
+
+    @Test
     void aBeginningThatWasSeenIsNotForgottenForWhatIsThereNow() throws Exception {
         append("one\n");
         turn();
