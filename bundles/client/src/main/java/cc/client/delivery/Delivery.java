@@ -58,6 +58,7 @@ public final class Delivery {
     private final Window window = new Window();
     private final Pace pace = new Pace();
     private final Proof proof = new Proof();
+    private final Speed speed = new Speed();
     private DeliveryOptions options;
     private long numbers;
     private long orders;
@@ -166,7 +167,7 @@ public final class Delivery {
             return sent;
         }
         Flow flow = flows.computeIfAbsent(source, Flow::new);
-        Parcel parcel = new Parcel(letter, from, to, nanoTime.getAsLong());
+        Parcel parcel = new Parcel(letter, from, to, source.state(), nanoTime.getAsLong());
         parcel.number(++numbers);
         Sent sent = transmit(flow, parcel);
         if (sent == Sent.QUEUED) {
@@ -262,8 +263,9 @@ public final class Delivery {
             connection = carrier.connection();
             giveUpAll();
             if (now - reconnected >= RECONNECT_NANOS || reconnected == 0) {
-                // not by us: what it leads to is not known
+                // not by us: what it leads to is not known, nor who answers from there
                 proof.reset();
+                window.forget();
             }
         }
         if (up && carrier.established() != established) {
@@ -300,14 +302,14 @@ public final class Delivery {
         Optional<Window.Held> held = window.get(number);
         if (held.isEmpty()) {
             counters.increment(service + ".answers.late");
-            Optional<Source> source = window.givenUp(number);
-            if (refusal.isEmpty() && source.isPresent() && answer.position() >= 0) {
-                acknowledge(source.get(), answer.position());
-            }
+            window.givenUp(number).ifPresent(left -> late(answer, left, now));
             return;
         }
         Flow flow = held.get().flow();
         Parcel parcel = held.get().parcel();
+        if (refusal.isEmpty() && !parcel.isResent()) {
+            speed.answered(parcel.ahead(), now - parcel.sentAt());
+        }
         if (refusal.isEmpty()) {
             acknowledged(flow, parcel, answer.position(), now);
         } else if (refusal.get().reason().equals("position") && answer.position() >= 0) {
@@ -325,6 +327,20 @@ public final class Delivery {
         }
     }
 
+    /** What was given up has arrived all the same: it counts, and others may take as long. */
+    private void late(Answer answer, Window.Left left, long now) {
+        speed.late(left.ahead(), now - left.sentAt());
+        if (answer.refusal().isPresent()) {
+            return;
+        }
+        if (answer.position() >= 0) {
+            acknowledge(left.source(), answer.position());
+        } else if (left.source().arrived(left.state())) {
+            counters.increment(service + ".acked");
+            withdraw(left.source());
+        }
+    }
+
     /** Whether a server on the way may have said it, which proves nothing of the receiver. */
     private static boolean isFromTheWay(Answer.Refusal why) {
         return why.reason().equals("busy") || why.reason().equals("stopping");
@@ -339,7 +355,7 @@ public final class Delivery {
     private void acknowledged(Flow flow, Parcel parcel, long position, long now) {
         for (Window.Held other : window.all()) {
             if (other.parcel().order() > parcel.order()) {
-                other.parcel().extend(now + interval(flow));
+                other.parcel().extend(now + interval(flow) + speed.nanos(window.bytes()));
             }
         }
         if (parcel.to() == Source.NONE) {
@@ -426,8 +442,9 @@ public final class Delivery {
     }
 
     private void noticeSilence(long now) {
-        if (proof.isProven() && proof.isSilent(now, options.ackTimeout().toNanos())) {
+        if (proof.isProven() && isSilent(now)) {
             proof.unprove();
+            speed.silent();
             giveUpAll();
             log.warn(
                     "{}: nothing was acknowledged for {} s: one message at a time is sent until"
@@ -451,6 +468,10 @@ public final class Delivery {
                 reconnect(now);
             }
         }
+    }
+
+    private boolean isSilent(long now) {
+        return proof.isSilent(now, options.ackTimeout().toNanos(), speed.nanos(window.bytes()));
     }
 
     /** A connection may stand and carry nothing, for a quarter of an hour as far as TCP goes. */
@@ -566,8 +587,10 @@ public final class Delivery {
         Sent sent = carrier.send(parcel.letter(), answers.id(parcel.number()));
         if (sent == Sent.QUEUED) {
             long now = nanoTime.getAsLong();
-            parcel.sent(++orders, now + interval(flow));
-            proof.sent(now);
+            // resent, it is counted twice: the first one may be on the way still
+            long ahead = window.bytes() + parcel.size();
+            parcel.sent(++orders, now, ahead, now + interval(flow) + speed.nanos(ahead));
+            proof.sent(now, speed.nanos(parcel.size()));
         }
         return sent;
     }

@@ -9,10 +9,14 @@ final class Parcel {
     private final Letter letter;
     private final long from;
     private final long to;
+    private final Object state;
     private final long made;
     private long number;
     private long order;
     private long deadline;
+    private long sentAt;
+    private long ahead;
+    private int sendings;
     private boolean waiting;
 
     /**
@@ -20,12 +24,14 @@ final class Parcel {
      *
      * @param from where its bytes begin in the source, or {@link Source#NONE}
      * @param to where they end
+     * @param state of its source, see {@link Source#state}
      * @param made nanoTime now
      */
-    Parcel(Letter letter, long from, long to, long made) {
+    Parcel(Letter letter, long from, long to, Object state, long made) {
         this.letter = letter;
         this.from = from;
         this.to = to;
+        this.state = state;
         this.made = made;
         this.waiting = true;
     }
@@ -79,12 +85,37 @@ final class Parcel {
      * It was sent.
      *
      * @param newOrder grows with each sending of any message
+     * @param now nanoTime
+     * @param bytes that are under way with it, its own among them
      * @param newDeadline nanoTime until which an answer is waited for
      */
-    void sent(long newOrder, long newDeadline) {
+    void sent(long newOrder, long now, long bytes, long newDeadline) {
         waiting = false;
+        sendings++;
+        sentAt = now;
+        ahead = bytes;
         order = newOrder;
         deadline = newDeadline;
+    }
+
+    /** What its source was when it was made. */
+    Object state() {
+        return state;
+    }
+
+    /** nanoTime when it was last sent. */
+    long sentAt() {
+        return sentAt;
+    }
+
+    /** Bytes that were under way with it then. */
+    long ahead() {
+        return ahead;
+    }
+
+    /** Whether it was sent more than once: nobody knows which one an answer is to. */
+    boolean isResent() {
+        return sendings > 1;
     }
 
     long order() {

@@ -20,6 +20,7 @@ final class Proof {
     private boolean before;
     private boolean probing;
     private long probedAt;
+    private long probeTime = PROBE_NANOS;
     private int probes;
     private boolean waiting;
     private long waitingSince;
@@ -61,11 +62,16 @@ final class Proof {
         waiting = false;
     }
 
-    /** A message was sent. */
-    void sent(long now) {
+    /**
+     * A message was sent.
+     *
+     * @param share nanoseconds that it may take by its size
+     */
+    void sent(long now, long share) {
         if (!proven) {
             probing = true;
             probedAt = now;
+            probeTime = PROBE_NANOS + share;
         }
         if (!waiting) {
             waiting = true;
@@ -89,7 +95,7 @@ final class Proof {
      * @return true once for each
      */
     boolean isOverdue(long now) {
-        if (!probing || now - probedAt < PROBE_NANOS) {
+        if (!probing || now - probedAt < probeTime) {
             return false;
         }
         probing = false;
@@ -104,16 +110,20 @@ final class Proof {
 
     /** nanoTime when the probe under way is overdue. */
     long probeDeadline() {
-        return probedAt + PROBE_NANOS;
+        return probedAt + probeTime;
     }
 
     boolean isProbing() {
         return probing;
     }
 
-    /** Whether nothing was heard for so long that nobody seems to be there. */
-    boolean isSilent(long now, long timeoutNanos) {
-        return waiting && now - waitingSince >= TIMEOUTS * timeoutNanos;
+    /**
+     * Whether nothing was heard for so long that nobody seems to be there.
+     *
+     * @param share nanoseconds that what is under way may take by its size
+     */
+    boolean isSilent(long now, long timeoutNanos, long share) {
+        return waiting && now - waitingSince >= TIMEOUTS * timeoutNanos + share;
     }
 
     /** Silence counts from now on: there was no connection. */

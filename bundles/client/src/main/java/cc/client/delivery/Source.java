@@ -27,6 +27,25 @@ public interface Source {
     void rewind(long position);
 
     /**
+     * What tells the message that is being sent from others without a position of this source. It
+     * is remembered when the message itself is not any more: small.
+     */
+    default Object state() {
+        return "";
+    }
+
+    /**
+     * A message without a position that was given up has arrived all the same.
+     *
+     * @param state what {@link #state} was when it was sent
+     * @return whether that is all that there was to be sent: what else is under way of this source
+     *     is given up
+     */
+    default boolean arrived(Object state) {
+        return false;
+    }
+
+    /**
      * The receiver will never take what was sent; it was given up.
      *
      * @param reason the code that the receiver gave

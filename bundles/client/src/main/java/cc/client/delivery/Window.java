@@ -25,13 +25,22 @@ final class Window {
     private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<Long, Held> parcels = new LinkedHashMap<>();
-    private final Map<Long, Source> givenUp = new LinkedHashMap<>();
+    private final Map<Long, Left> givenUp = new LinkedHashMap<>();
     private long bytes;
     private Optional<Ask> last = Optional.empty();
     private Optional<Ask> lastOther = Optional.empty();
 
     /** A message under way, and whose it is. */
     record Held(Flow flow, Parcel parcel) {}
+
+    /**
+     * A message that was given up.
+     *
+     * @param state of its source when it was made
+     * @param sentAt nanoTime
+     * @param ahead bytes that were under way with it
+     */
+    record Left(Source source, Object state, long sentAt, long ahead) {}
 
     private record Ask(Source source, long time) {}
 
@@ -53,7 +62,9 @@ final class Window {
     /** Removes it, and remembers whose it was. */
     void giveUp(Flow flow, Parcel parcel) {
         remove(parcel);
-        givenUp.put(parcel.number(), flow.source());
+        givenUp.put(
+                parcel.number(),
+                new Left(flow.source(), parcel.state(), parcel.sentAt(), parcel.ahead()));
         Iterator<Long> oldest = givenUp.keySet().iterator();
         if (givenUp.size() > MAX_GIVEN_UP) {
             oldest.next();
@@ -62,12 +73,17 @@ final class Window {
     }
 
     /** Whose message it was that was given up under this number, the first time it is asked. */
-    Optional<Source> givenUp(long number) {
+    Optional<Left> givenUp(long number) {
         return Optional.ofNullable(givenUp.remove(number));
     }
 
     void forget(Source source) {
-        givenUp.values().removeIf(whose -> whose == source);
+        givenUp.values().removeIf(left -> left.source() == source);
+    }
+
+    /** Answers to what was given up count no more. */
+    void forget() {
+        givenUp.clear();
     }
 
     Collection<Held> all() {

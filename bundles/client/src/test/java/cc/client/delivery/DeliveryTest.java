@@ -129,7 +129,8 @@ class DeliveryTest {
         proven();
         world.takes = false;
         World.Stream log = world.stream("log", 20_000);
-        run(31);
+        // three time-outs, and a share for what is under way
+        run(33);
         assertThat(world.delivery.state().state()).isEqualTo(State.SILENT);
         assertThat(world.delivery.state().inFlight()).isLessThanOrEqualTo(1);
         // a connection may stand and carry nothing
@@ -277,5 +278,60 @@ class DeliveryTest {
         world.pump();
         world.delivery.stop();
         assertThat(world.counters.get("test.unacknowledged")).isEqualTo(1);
+    }
+
+    /** 50 MB at 10 Mbit/s are 40 s on the way, and three time-outs are 30. */
+    @Test
+    void aLargeMessageOnASlowLineIsSentOnceAndWaitedFor() {
+        proven();
+        world.bandwidth = 1_250_000;
+        World.Stream large = world.file("large", 50_000_000);
+        assertThat(world.finish(60)).isTrue();
+        assertThat(large.done).isTrue();
+        assertThat(world.sent).hasSize(1);
+        assertThat(world.reconnects).isZero();
+    }
+
+    @Test
+    void aLargeFirstMessageOnASlowLineIsNotSentAgainAndAgain() {
+        world.bandwidth = 30_000;
+        World.Stream large = world.file("large", 1_000_000);
+        assertThat(world.finish(90)).isTrue();
+        assertThat(large.done).isTrue();
+        assertThat(world.sent.size()).isLessThanOrEqualTo(3);
+    }
+
+    /** What waits for a minute in a server on the way arrives, and its answer counts. */
+    @Test
+    void aBacklogOnTheWayIsNoSilenceForEver() {
+        proven();
+        world.backlog = 60_000;
+        World.Stream file = world.file("file", 1_000);
+        World.Stream log = world.stream("log", 20_000);
+        assertThat(world.finish(300)).isTrue();
+        assertThat(file.done).isTrue();
+        assertThat(log.done).isTrue();
+        World.Stream next = world.file("next", 1_000);
+        world.sent.clear();
+        assertThat(world.finish(100)).isTrue();
+        assertThat(next.done).isTrue();
+        assertThat(world.sent).contains("next@0").hasSizeLessThanOrEqualTo(2);
+    }
+
+    /** Who answered from another place has said nothing of what is sent to this one. */
+    @Test
+    void aLateAnswerOfAnotherConnectionDoesNotCount() {
+        proven();
+        world.backlog = 5_000;
+        World.Stream file = world.file("file", 1_000);
+        world.pump();
+        world.elsewhere();
+        world.pass(4_000);
+        world.delivery.run();
+        world.pass(2_000);
+        world.takes = false;
+        world.delivery.run();
+        assertThat(world.counters.get("test.answers.late")).isPositive();
+        assertThat(file.done).isFalse();
     }
 }

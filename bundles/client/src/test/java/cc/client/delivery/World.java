@@ -48,6 +48,14 @@ final class World implements Carrier {
     double reordered;
     double trouble;
     int reconnects;
+
+    /** Bytes a second of the line; 0 for no bound. */
+    long bandwidth;
+
+    /** Milliseconds that a server on the way takes, whatever becomes of the connection to it. */
+    long backlog;
+
+    private long free;
     private final SplittableRandom random;
     private final List<Due> way = new ArrayList<>();
     private final DaemonLog log =
@@ -92,6 +100,15 @@ final class World implements Carrier {
             acknowledged = Math.max(acknowledged, upTo);
             position = Math.max(position, upTo);
             done = !positions || acknowledged >= size;
+        }
+
+        @Override
+        public boolean arrived(Object state) {
+            if (positions || done) {
+                return false;
+            }
+            acknowledged(NONE);
+            return true;
         }
 
         @Override
@@ -203,6 +220,12 @@ final class World implements Carrier {
         way.clear();
     }
 
+    /** It is another receiver that is connected to. */
+    void elsewhere() {
+        connection++;
+        established++;
+    }
+
     /** There is a connection again. */
     void connect() {
         up = true;
@@ -234,7 +257,10 @@ final class World implements Carrier {
         reconnects++;
         connection++;
         established++;
-        way.clear();
+        free = now;
+        if (backlog == 0) {
+            way.clear();
+        }
     }
 
     @Override
@@ -243,16 +269,25 @@ final class World implements Carrier {
             return Sent.FULL;
         }
         sent.add(letter.fields().get("name") + "@" + letter.fields().get("from"));
-        travel(() -> receive(letter.fields(), ack));
+        travel(() -> receive(letter.fields(), ack), onTheLine(letter.size()) + backlog * MILLI);
         return Sent.QUEUED;
     }
 
+    /** One after the other, as fast as the line is: nanoseconds until so many bytes are over it. */
+    private long onTheLine(long bytes) {
+        if (bandwidth == 0) {
+            return 0;
+        }
+        free = Math.max(free, now) + (long) (bytes * 1e9 / bandwidth);
+        return free - now;
+    }
+
     /** Something goes over the way: it may be lost, come twice, or late. */
-    private void travel(Runnable what) {
+    private void travel(Runnable what, long nanos) {
         int times = random.nextDouble() < loss ? 0 : random.nextDouble() < doubled ? 2 : 1;
         for (int i = 0; i < times; i++) {
             long late = random.nextDouble() < reordered ? random.nextLong(20_000) : 0;
-            way.add(new Due(now + (5 + late) * MILLI, what));
+            way.add(new Due(now + nanos + (5 + late) * MILLI, what));
         }
     }
 
@@ -304,7 +339,7 @@ final class World implements Carrier {
                             Optional.empty(),
                             false,
                             Duration.ZERO);
-            travel(() -> delivery.answered(reply));
+            travel(() -> delivery.answered(reply), 0);
         }
     }
 

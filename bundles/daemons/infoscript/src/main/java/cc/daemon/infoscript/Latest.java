@@ -35,6 +35,7 @@ final class Latest implements Source, AutoCloseable {
     private volatile boolean unsent;
     private boolean sent;
     private long sentWith;
+    private long outputs;
     private Optional<InfoFile> sending = Optional.empty();
 
     Latest(Daemon daemon, DeliveryOptions options) {
@@ -99,6 +100,22 @@ final class Latest implements Source, AutoCloseable {
     }
 
     @Override
+    public Object state() {
+        return outputs;
+    }
+
+    @Override
+    public boolean arrived(Object state) {
+        if (!state.equals(outputs)) {
+            return false;
+        }
+        sent = true;
+        sentWith = daemon.connections();
+        acknowledged(NONE);
+        return true;
+    }
+
+    @Override
     public void refused(String reason, String message) {
         daemon.counters().increment("infoscript.refused");
         daemon.log()
@@ -146,6 +163,7 @@ final class Latest implements Source, AutoCloseable {
         if (!file.equals(sending)) {
             delivery.withdraw(this);
             sending = file;
+            outputs++;
             sent = false;
         } else if (daemon.connections() != sentWith) {
             // where it goes now it may not have arrived

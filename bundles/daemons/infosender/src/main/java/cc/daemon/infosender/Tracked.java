@@ -96,6 +96,21 @@ final class Tracked implements Source {
     }
 
     @Override
+    public Object state() {
+        return sent;
+    }
+
+    @Override
+    public boolean arrived(Object state) {
+        if (isSettled() || !seen.equals(state)) {
+            return false;
+        }
+        sent = Optional.empty();
+        settle();
+        return true;
+    }
+
+    @Override
     public void refused(String reason, String message) {
         if (sent.isPresent()) {
             refused.accept(reason, message);

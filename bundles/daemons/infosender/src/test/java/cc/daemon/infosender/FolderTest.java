@@ -496,4 +496,42 @@ class FolderTest {
         looks(2);
         assertThat(outlet.files).hasSize(2);
     }
+
+    /** On a slow line an answer comes after the file was given up. */
+    @Test
+    void aStateThatArrivedAfterItWasGivenUpIsNotSentAgain() throws Exception {
+        outlet.acknowledges = false;
+        touch(write("a", "one"), 1000, 0);
+        looks(2);
+        Source source = outlet.underWay.iterator().next();
+        Object first = source.state();
+        outlet.underWay.clear();
+        source.rewind(Source.NONE);
+        assertThat(source.arrived(first)).isTrue();
+        assertThat(source.arrived(first)).isFalse();
+        looks(2);
+        assertThat(outlet.files).hasSize(1);
+        assertThat(folder.unsent()).isZero();
+    }
+
+    @Test
+    void whatArrivedLateIsNotWhatTheFileIsByNow() throws Exception {
+        outlet.acknowledges = false;
+        Path file = write("a", "one");
+        touch(file, 1000, 0);
+        looks(2);
+        Source source = outlet.underWay.iterator().next();
+        Object first = source.state();
+        outlet.underWay.clear();
+        source.rewind(Source.NONE);
+        touch(file, 1001, 0);
+        looks(1);
+        assertThat(source.arrived(first)).isFalse();
+        looks(1);
+        assertThat(outlet.files).hasSize(2);
+        assertThat(source.arrived(first)).isFalse();
+        outlet.acknowledge();
+        looks(2);
+        assertThat(outlet.files).hasSize(2);
+    }
 }
