@@ -44,6 +44,7 @@ public final class Router implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private static final int BATCH = 256;
+    private static final int LARGE_BATCH = 10_000;
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long POLL_MILLIS = 1000;
     private static final long RETRY_MILLIS = 2;
@@ -383,8 +384,12 @@ public final class Router implements AutoCloseable {
         }
     }
 
+    /**
+     * As much as comes in at a time, and more while the queue is full: else a burst that goes to
+     * thousands of peers would leave no room for as many answers.
+     */
     private boolean transmit(Transport transport) {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < BATCH || i < LARGE_BATCH && !intake.isHalfFree(); i++) {
             Message message = outgoing.poll();
             if (message == null) {
                 return i > 0;

@@ -143,6 +143,9 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         InfoFile file = InfoFile.of(exchange.body(), exchange.message().blob());
         InfoWriterSettings in = to.settings;
         in.hosts().require(exchange, file.hostname(), in.name(), alarms);
+        if (!in.hosts().allowsAll()) {
+            in.mask().requireOwnPaths(file.hostname());
+        }
         String suffix = in.mode().suffix(file.compression());
         RelativePath path = in.mask().expand(file.hostname(), file.filename(), suffix);
         FileNames.check(path.name() + in.backup(), "field 'filename' with suffixes");

@@ -53,6 +53,21 @@ class HostNamesTest {
         assertThat(dir.resolve("db1--f")).hasContent("one");
     }
 
+    /** The file c of a--b would be the file b--c of a. */
+    @Test
+    void aHostWhoseNameCanBeThatOfAnotherAndAFileIsRefused() throws Exception {
+        InfoWriter writer = writer("web1=*");
+        writer.handle(message("a", T, "one"));
+        AskingMessage other = message("a--b", T, "two");
+        assertThatThrownBy(() -> writer.handle(other))
+                .isInstanceOf(DropException.class)
+                .hasMessageContaining("host-subdirs");
+        assertThat(other.answers().get(0).fields()).containsEntry("reason", "refused");
+        assertThat(dir.resolve("a--b--f")).doesNotExist();
+        writer("any").handle(message("a--b", T, "two"));
+        assertThat(dir.resolve("a--b--f")).hasContent("two");
+    }
+
     private static void assertRefused(InfoWriter writer, AskingMessage message) {
         assertThatThrownBy(() -> writer.handle(message))
                 .isInstanceOf(DropException.class)

@@ -6,8 +6,13 @@ import cc.api.Completion;
 import cc.api.DropException;
 import cc.api.Frame;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
-/** A fragment that came, and whoever waits for what becomes of it. Ends once. */
+/**
+ * A fragment that came, and whoever waits for what becomes of it. Ends once: what is said of it
+ * later, as by a disk that stood still, is not heard. Safe for use by many threads.
+ */
 final class Arrival {
 
     private final Fragment fragment;
@@ -15,7 +20,8 @@ final class Arrival {
     private final Completion completion;
     private final List<Frame> route;
     private final long size;
-    private final Runnable ended;
+    private final Consumer<Arrival> ended;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /**
      * @param size bytes that it holds in memory
@@ -27,7 +33,7 @@ final class Arrival {
             Completion completion,
             List<Frame> route,
             long size,
-            Runnable ended) {
+            Consumer<Arrival> ended) {
         this.fragment = fragment;
         this.acknowledgement = acknowledgement;
         this.completion = completion;
@@ -55,30 +61,44 @@ final class Arrival {
 
     /** It is done, and needs no answer, or another one's answer is for it too. */
     void done() {
-        completion.done();
-        ended.run();
+        if (isFirst()) {
+            completion.done();
+            ended.accept(this);
+        }
+    }
+
+    private boolean isFirst() {
+        return over.compareAndSet(false, true);
     }
 
     /** Everything of its source up to a position is there for good. */
     void confirm(long position) {
-        acknowledgement.confirm(position);
-        done();
+        if (isFirst()) {
+            acknowledgement.confirm(position);
+            completion.done();
+            ended.accept(this);
+        }
     }
 
     void refuse(Refusal refusal) {
+        if (!isFirst()) {
+            return;
+        }
         if (refusal.position() == Fragment.NONE) {
             acknowledgement.refuse(refusal.answer(), refusal.getMessage());
         } else {
             acknowledgement.refuse(refusal.answer(), refusal.getMessage(), refusal.position());
         }
         completion.failed(new DropException(refusal.reason(), refusal.getMessage()));
-        ended.run();
+        ended.accept(this);
     }
 
     /** Our own mistake: the message may go another time. */
     void crashed(Throwable cause) {
-        acknowledgement.refuse(Acknowledgement.Reason.BUSY, "the handler failed");
-        completion.failed(cause);
-        ended.run();
+        if (isFirst()) {
+            acknowledgement.refuse(Acknowledgement.Reason.BUSY, "the handler failed");
+            completion.failed(cause);
+            ended.accept(this);
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,9 @@ final class Copies implements Shared, AutoCloseable {
     private static final long CLOSING_MILLIS = 10_000;
     private static final int MAX_WAITING = 10_000;
 
+    private static final Refusal STOPPING =
+            new Refusal(Acknowledgement.Reason.STOPPING, DropReason.STOPPING, "the handler stops");
+
     /** Of all that may be in memory, one log may have this part. */
     private static final int SHARE = 4;
 
@@ -61,6 +65,7 @@ final class Copies implements Shared, AutoCloseable {
     private final Workers workers;
     private final ConcurrentMap<String, Tail> tails = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> claims = new ConcurrentHashMap<>();
+    private final Set<Arrival> arrivals = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger sources = new AtomicInteger();
     private volatile Commits commits;
@@ -211,17 +216,20 @@ final class Copies implements Shared, AutoCloseable {
                             DropReason.QUEUE_FULL,
                             "too much waits to be written to " + tail));
         }
-        tail.add(
+        Arrival arrival =
                 new Arrival(
                         fragment,
                         acknowledgement,
                         exchange.defer(),
                         exchange.message().route(),
                         size,
-                        () -> {
+                        over -> {
+                            arrivals.remove(over);
                             tail.room().giveBack(size);
                             room.giveBack(size);
-                        }));
+                        });
+        arrivals.add(arrival);
+        tail.add(arrival);
     }
 
     private static void refuse(Acknowledgement acknowledgement, Refusal refusal)
@@ -347,6 +355,8 @@ final class Copies implements Shared, AutoCloseable {
         tails.values().forEach(tail -> tail.maintain(now(), 0, 0));
         workers.awaitQuiet(CLOSING_MILLIS);
         workers.stop();
+        // a disk that stands still keeps nobody waiting, and holds nothing that counts as in hand
+        arrivals.forEach(arrival -> arrival.refuse(STOPPING));
         tails.values().forEach(Tail::close);
         if (commits != null) {
             commits.close(CLOSING_MILLIS);

@@ -3,7 +3,6 @@ package cc.handler.tailwriter;
 
 import cc.api.Acknowledgement;
 import cc.api.DropException;
-import cc.api.DropReason;
 import cc.api.Printable;
 import cc.files.DiskTrouble;
 import cc.files.RelativePath;
@@ -435,16 +434,8 @@ final class Tail implements Runnable {
         }
     }
 
-    /** Closes its files; what waits still is refused. */
+    /** Closes its files, once nobody is at work with them. */
     void close() {
-        for (Optional<Arrival> left = next(); left.isPresent(); left = next()) {
-            left.get()
-                    .refuse(
-                            new Refusal(
-                                    Acknowledgement.Reason.STOPPING,
-                                    DropReason.STOPPING,
-                                    "the handler stops"));
-        }
         lock.lock();
         try {
             for (CopyFile copy : List.copyOf(copies.open())) {

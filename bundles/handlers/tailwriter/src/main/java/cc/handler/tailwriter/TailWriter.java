@@ -146,6 +146,9 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
             Fragment fragment = Fragment.of(exchange.body(), exchange.message().blob());
             TailWriterSettings in = settings.get();
             in.hosts().require(exchange, fragment.hostname(), in.name(), alarms);
+            if (!in.hosts().allowsAll()) {
+                in.mask().requireOwnPaths(fragment.hostname());
+            }
             copies.take(fragment, exchange, acknowledgement);
         } catch (DropException e) {
             // what was answered already is not answered again

@@ -64,6 +64,13 @@ class HostNamesTest extends TailWriterFixture {
     }
 
     @Test
+    void aHostWhoseNameCanBeThatOfAnotherAndAFileIsRefused() {
+        start("host-names", "certificate", "dstmask", "%(hostname)s1%(filename)s");
+        assertThat(signed(0, "one\n").answer()).isEqualTo("refused");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
     void aConflictIsAnAlarm() {
         start();
         ask("app", 0, "one\n");

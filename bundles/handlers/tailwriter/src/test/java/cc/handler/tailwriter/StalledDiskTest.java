@@ -9,6 +9,7 @@ import cc.files.Folder;
 import cc.handler.tailwriter.SimulatedDisk.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A disk that stands still for one file, and one that breaks at a force. */
-@Timeout(60)
+@Timeout(180)
 class StalledDiskTest {
 
     private final SimulatedDisk disk = new SimulatedDisk(new Random(1));
@@ -76,6 +77,27 @@ class StalledDiskTest {
         awaitAnswer(held.get(held.size() - 1), "ack");
         assertThat(disk.content(Path.of("/log/web1--stalled")).orElseThrow())
                 .hasSize(held.size() * 50_000);
+    }
+
+    /** The handler may live on with other options, and the server counts what it has in hand. */
+    @Test
+    void aHandlerThatStopsAnswersAndEndsWhatADiskThatStandsStillHolds() throws Exception {
+        start(path -> new StallingFolder(disk.open(path), "web1--stalled", stalled));
+        awaitAnswer(send("other", 0, "y"), "ack");
+        List<TailMessage> held = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            held.add(send("stalled", i * 10L, "x".repeat(10)));
+        }
+        Thread stopping = new Thread(writer::deactivate);
+        stopping.start();
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> held.stream().allMatch(m -> m.end().isDone()));
+        assertThat(held).extracting(TailMessage::answer).containsOnly("stopping");
+        assertThat(stalled.getCount()).isOne();
+
+        stalled.countDown();
+        stopping.join();
+        assertThat(held).allMatch(message -> message.answers().size() == 1);
     }
 
     @Test

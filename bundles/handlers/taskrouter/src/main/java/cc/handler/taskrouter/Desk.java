@@ -33,9 +33,6 @@ final class Desk {
     private static final DropReason NO_TASK = new DropReason("no-task");
     private static final DropReason FULL = new DropReason("table-full");
 
-    /** Hosts told about in one message. */
-    private static final int MAX_TOLD = 500;
-
     private static final MessageType ERROR = MessageType.of("error");
 
     private final Server server;
@@ -156,46 +153,31 @@ final class Desk {
             TaskRouterSettings in)
             throws DropException {
         Message message = sentOn(exchange, task.body(), in);
-        List<Map<String, Object>> told = new ArrayList<>();
-        for (Registered host : to.hosts()) {
-            boolean sent = server.send(message.withRoute(host.route()));
-            if (sent) {
-                call.goesTo(host);
-            }
-            told.add(told(host.name(), sent ? "" : "the way to it is full"));
-        }
-        to.unknown().forEach(name -> told.add(told(name, "cannot route to " + name)));
-        if (task.isForSeveral()) {
-            for (int from = 0; from < told.size(); from += MAX_TOLD) {
-                List<Map<String, Object>> some =
-                        told.subList(from, Math.min(told.size(), from + MAX_TOLD));
+        if (!task.isForSeveral()) {
+            Registered host = to.hosts().get(0);
+            if (sendTo(host, message, call)) {
                 exchange.reply(
                         MessageType.of(TaskMessage.REPLY + task.id()),
-                        forwarded(task).with("hosts", some).with("total", told.size()));
+                        Telling.forwarded(task).with("host", host.name()));
+            } else {
+                answerError(exchange, task, "the way to " + host.name() + " is full");
             }
-        } else if (call.legs().containsKey(task.hosts())) {
-            exchange.reply(
-                    MessageType.of(TaskMessage.REPLY + task.id()),
-                    forwarded(task).with("host", task.hosts()));
-        } else {
-            answerError(exchange, task, "the way to " + task.hosts() + " is full");
+            return;
         }
+        Telling telling = new Telling(exchange, task, to.hosts().size() + to.unknown().size());
+        for (Registered host : to.hosts()) {
+            telling.of(host.name(), sendTo(host, message, call) ? "" : "the way to it is full");
+        }
+        to.unknown().forEach(name -> telling.of(name, "cannot route to " + name));
+        telling.end();
     }
 
-    private static Map<String, Object> told(String host, String problem) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("host", host);
-        told.put("status", problem.isEmpty() ? "forwarded" : "failed");
-        if (!problem.isEmpty()) {
-            told.put("msg", problem);
+    private boolean sendTo(Registered host, Message message, Call call) {
+        boolean sent = server.send(message.withRoute(host.route()));
+        if (sent) {
+            call.goesTo(host);
         }
-        return told;
-    }
-
-    private static Body forwarded(TaskMessage task) {
-        return Body.of("handler", task.handler())
-                .with("task_id", task.id())
-                .with("status", TaskStatus.FORWARDED.option());
+        return sent;
     }
 
     private static void answerError(Exchange exchange, TaskMessage task, String why) {
