@@ -23,6 +23,13 @@ final class Trial {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LOOK_MILLIS = 3;
 
+    /**
+     * Felix SCR reads the properties of a configuration and the count of its changes one after the
+     * other: a change between the two, within microseconds of the one before, is never told to the
+     * component. Whoever changes several options by program has to look, and to change once more.
+     */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final BundleContext context;
     private final ConfigurationAdmin admin;
     private final Map<String, Map<String, Object>> files = new HashMap<>();
@@ -51,11 +58,16 @@ final class Trial {
         }
         all[0].update(properties);
         long end = System.nanoTime() + PATIENCE_NANOS;
+        long again = System.nanoTime() + AGAIN_NANOS;
         String said = said(pid);
         while (!(valid ? said.endsWith("\t") : said.contains(": " + option + " "))
                 && System.nanoTime() < end) {
             Thread.sleep(LOOK_MILLIS);
             said = said(pid);
+            if (System.nanoTime() - again > 0) {
+                again += AGAIN_NANOS;
+                all[0].update(properties);
+            }
         }
         return said;
     }
