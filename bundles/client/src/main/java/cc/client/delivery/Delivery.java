@@ -571,6 +571,13 @@ public final class Delivery {
         for (Parcel parcel : flow.parcels()) {
             if (parcel.isWaiting()) {
                 Sent sent = transmit(flow, parcel);
+                if (sent == Sent.TOO_LARGE) {
+                    // the limit is another one by now: its source makes it anew, or says it
+                    long from = flow.parcels().peekFirst().from();
+                    giveUp(flow);
+                    flow.source().rewind(from);
+                    return true;
+                }
                 if (sent != Sent.QUEUED) {
                     return false;
                 }

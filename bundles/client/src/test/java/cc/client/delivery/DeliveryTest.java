@@ -334,4 +334,23 @@ class DeliveryTest {
         assertThat(world.counters.get("test.answers.late")).isPositive();
         assertThat(file.done).isFalse();
     }
+
+    @Test
+    void whatIsTooLargeByNowIsMadeAnewByItsSource() {
+        proven();
+        world.takes = false;
+        World.Stream log = world.stream("log", 20_000);
+        world.pump();
+        assertThat(log.position).isPositive();
+        world.largest = 1_100;
+        world.cut();
+        world.delivery.run();
+        world.connect();
+        world.delivery.run();
+        assertThat(log.position).isZero();
+        assertThat(world.delivery.state().inFlight()).isZero();
+        world.largest = Long.MAX_VALUE;
+        world.takes = true;
+        assertThat(world.finish(60)).isTrue();
+    }
 }

@@ -49,6 +49,9 @@ final class World implements Carrier {
     double trouble;
     int reconnects;
 
+    /** The largest letter that is taken. */
+    long largest = Long.MAX_VALUE;
+
     /** Bytes a second of the line; 0 for no bound. */
     long bandwidth;
 
@@ -267,6 +270,9 @@ final class World implements Carrier {
     public Sent send(Letter letter, String ack) {
         if (random.nextDouble() < trouble / 4) {
             return Sent.FULL;
+        }
+        if (letter.size() > largest) {
+            return Sent.TOO_LARGE;
         }
         sent.add(letter.fields().get("name") + "@" + letter.fields().get("from"));
         travel(() -> receive(letter.fields(), ack), onTheLine(letter.size()) + backlog * MILLI);

@@ -11,6 +11,7 @@ import cc.api.Server;
 import cc.api.Tail;
 import cc.api.TailSource;
 import cc.api.config.Configured;
+import cc.api.config.Options;
 import cc.api.config.Settings;
 import cc.client.daemon.Daemon;
 import cc.client.daemon.JobHandler;
@@ -67,11 +68,29 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
      */
     @Activate
     public Logtail(BundleContext context, Map<String, Object> properties) {
-        settings = new Settings<>(properties, LogtailOptions::read);
+        settings = settings(properties);
         LogtailOptions options = settings.get();
         daemon = new Daemon("logtail", options.daemon(), properties);
         tailer = new Tailer(options, daemon, Tailer.SCAN);
         job = new JobRegistration(context, options.daemon(), new JobHandler(daemon, work()));
+    }
+
+    /** What cannot be used holds no folder: the file is mended, and the next one needs it. */
+    private Settings<LogtailOptions> settings(Map<String, Object> properties) {
+        try {
+            return new Settings<>(properties, this::read);
+        } catch (RuntimeException e) {
+            StateFolders.giveBack(this);
+            throw e;
+        }
+    }
+
+    private LogtailOptions read(Options from) {
+        LogtailOptions read = LogtailOptions.read(from);
+        if (!StateFolders.take(read.stateDir(), this)) {
+            from.problem("state-dir", "a folder that no other logtail has");
+        }
+        return read;
     }
 
     @Activate
@@ -90,6 +109,7 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
             job.update(options.daemon());
             offer.update(properties);
         }
+        StateFolders.keepOnly(settings.get().stateDir(), this);
     }
 
     @Deactivate
@@ -98,6 +118,7 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
         job.close();
         tailer.close();
         daemon.close();
+        StateFolders.giveBack(this);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

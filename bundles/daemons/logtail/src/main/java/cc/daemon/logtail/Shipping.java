@@ -27,6 +27,9 @@ final class Shipping {
     private final LongAdder bytes;
     private final LongAdder count;
     private final DoubleAdder duration;
+    private long room;
+    private long limit;
+    private boolean halved;
 
     Shipping(Daemon daemon, Delivery delivery) {
         this.daemon = daemon;
@@ -57,7 +60,13 @@ final class Shipping {
 
     /** Bytes of a fragment that fits into a message. */
     int most(LogtailOptions options) {
-        return (int) Math.max(1, Math.min(options.bufferBytes(), daemon.maxContent()));
+        long content = daemon.maxContent();
+        if (content != room) {
+            room = content;
+            limit = content;
+            halved = false;
+        }
+        return (int) Math.max(1, Math.min(options.bufferBytes(), limit));
     }
 
     /**
@@ -69,12 +78,27 @@ final class Shipping {
     boolean send(Generation log, String mode, Piece.Data data, long began) {
         Map<String, Object> fields = fields(log, mode, data.from(), data.bytes().length);
         Packed packed = daemon.pack(Frame.wrap(data.bytes()));
-        boolean sent = send(log, fields, packed, data.from(), data.to(), () -> log.sent(data));
-        if (sent) {
+        Sent sent = send(log, fields, packed, data.from(), data.to(), () -> log.sent(data));
+        if (sent == Sent.QUEUED) {
             bytes.add(data.bytes().length);
             duration.add((System.nanoTime() - began) / 1e9);
+        } else if (sent == Sent.TOO_LARGE) {
+            halve(data.bytes().length);
         }
-        return sent;
+        return sent == Sent.QUEUED;
+    }
+
+    /** What does not shrink when it is compressed grows, and signatures and keys take room too. */
+    private void halve(int size) {
+        limit = Math.max(1, size / 2);
+        if (!halved) {
+            halved = true;
+            daemon.log()
+                    .warn(
+                            "{} bytes of a log are over max-message-size as a message: fewer are"
+                                    + " sent at a time",
+                            size);
+        }
     }
 
     /** Says that bytes of a log will never come. */
@@ -83,7 +107,7 @@ final class Shipping {
         fields.put("gap_from", gap.from());
         fields.put("gap_to", gap.to());
         fields.put("gap_reason", gap.reason());
-        return send(log, fields, NOTHING, gap.from(), gap.to(), () -> log.sent(gap));
+        return send(log, fields, NOTHING, gap.from(), gap.to(), () -> log.sent(gap)) == Sent.QUEUED;
     }
 
     /**
@@ -95,7 +119,7 @@ final class Shipping {
         send(log, fields(log, mode, at, 0), NOTHING, at, at, () -> {});
     }
 
-    private boolean send(
+    private Sent send(
             Generation log,
             Map<String, Object> fields,
             Packed content,
@@ -105,19 +129,18 @@ final class Shipping {
         Letter letter = new Letter(TYPE, Body.of(fields), content);
         // before it is sent: unacknowledged, it is done before this returns
         sending.run();
-        boolean queued = false;
+        Sent sent = Sent.NOT_READY;
         try {
-            queued = delivery.send(log, letter, from, to) == Sent.QUEUED;
+            sent = delivery.send(log, letter, from, to);
         } finally {
-            if (!queued) {
+            if (sent != Sent.QUEUED) {
                 log.rewind(from);
             }
         }
-        if (!queued) {
-            return false;
+        if (sent == Sent.QUEUED) {
+            count.increment();
         }
-        count.increment();
-        return true;
+        return sent;
     }
 
     private Map<String, Object> fields(Generation log, String mode, long position, int length) {

@@ -474,4 +474,47 @@ class LogtailTest {
                 .hasMessageContaining("logmask");
         assertThat(container.service()).isNull();
     }
+
+    @Test
+    void aStateFolderIsOfOneLogtail() throws Exception {
+        assertThatThrownBy(() -> rotated("ack-timeout", "never"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("ack-timeout");
+        append("app.log", "one\n");
+        rotated();
+        Map<String, Object> other = properties("logmask", "*");
+        assertThatThrownBy(() -> new Logtail(new Container().context(), other))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("state-dir")
+                .hasMessageContaining("a folder that no other logtail has");
+        await().until(() -> receiver.text("app.log").equals("one\n"));
+        logtail.stop();
+        rotated();
+    }
+
+    /** It grows when it is compressed, by more than what is left free for the rest of a message. */
+    @Test
+    void aPieceThatIsTooLargeAsAMessageIsSentInSmallerOnes() throws Exception {
+        byte[] content = new byte[13_000_000];
+        new Random(1).nextBytes(content);
+        append("app.log", content);
+        rotated(
+                "file-mode",
+                "binary",
+                "compression",
+                "bzip2",
+                "compression-level",
+                "1",
+                "buffer-bytes",
+                "16 MB",
+                "ack-timeout",
+                "60",
+                "max-message-size",
+                "12 MB");
+        await().until(
+                        () ->
+                                receiver.copies("app.log").stream()
+                                        .anyMatch(copy -> copy.position >= content.length));
+        assertThat(receiver.copies("app.log").get(0).content()).isEqualTo(content);
+    }
 }

@@ -19,6 +19,7 @@ import cc.files.FileNames;
 import cc.files.Folder;
 import cc.files.RelativePath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
     private final Leftovers leftovers = new Leftovers(counters.counter("removed_temp_files"));
     private final Settings<InfoWriterSettings> settings;
     private final Folder.Opener opener;
+    private final Ahead ahead = new Ahead();
     private volatile Target target;
 
     /** What one message is written by: its options and its folder are of one configuration. */
@@ -151,7 +153,11 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
         FileNames.check(path.name() + in.backup(), "field 'filename' with suffixes");
         try {
             OptionalLong bytes =
-                    to.destination.write(path, arrived(file.mtime()), content(file, in), durable);
+                    to.destination.write(
+                            path,
+                            arrived(in.root().resolve(path.toString()), file.mtime()),
+                            content(file, in),
+                            durable);
             count(bytes);
             if (LOG.isDebugEnabled()) {
                 String outcome = bytes.isPresent() ? "written" : "not newer, skipped";
@@ -178,13 +184,13 @@ public final class InfoWriter implements Handler, CounterSource, Configured {
                         .writeTo(out);
     }
 
-    private Instant arrived(Instant mtime) {
+    private Instant arrived(Path file, Instant mtime) {
         Instant now = Instant.now();
         if (!Mtime.isAhead(mtime, now)) {
             return mtime;
         }
         counters.increment("clamped_mtimes");
-        return now;
+        return ahead.arrived(file, mtime, now);
     }
 
     private void count(OptionalLong bytes) {

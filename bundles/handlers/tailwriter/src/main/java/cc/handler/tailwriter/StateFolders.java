@@ -17,9 +17,15 @@ final class StateFolders {
         return OWNERS.computeIfAbsent(key(folder), path -> owner) == owner;
     }
 
-    /** Gives a folder back. */
-    static void giveBack(Path folder, Object owner) {
-        OWNERS.remove(key(folder), owner);
+    /** Gives back all folders of an owner but one. */
+    static void keepOnly(Path folder, Object owner) {
+        Path kept = key(folder);
+        OWNERS.entrySet().removeIf(e -> e.getValue() == owner && !e.getKey().equals(kept));
+    }
+
+    /** Gives back all folders of an owner. */
+    static void giveBack(Object owner) {
+        OWNERS.values().removeIf(other -> other == owner);
     }
 
     private static Path key(Path folder) {

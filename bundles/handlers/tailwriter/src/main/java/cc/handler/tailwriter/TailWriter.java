@@ -87,8 +87,18 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         this.opener = opener;
         this.clock = clock;
         COUNTERS.forEach(counters::counter);
-        settings = new Settings<>(properties, this::read);
+        settings = settings(properties);
         copies = new Copies(settings.get(), opener, counters, alarms, clock);
+    }
+
+    /** What cannot be used holds no folder: the file is mended, and the next one needs it. */
+    private Settings<TailWriterSettings> settings(Map<String, Object> properties) {
+        try {
+            return new Settings<>(properties, this::read);
+        } catch (RuntimeException e) {
+            StateFolders.giveBack(this);
+            throw e;
+        }
     }
 
     private TailWriterSettings read(Options options) {
@@ -114,15 +124,15 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
                 swap.writeLock().lock();
                 try {
                     copies.close();
-                    if (!now.stateDir().equals(before.stateDir())) {
-                        StateFolders.giveBack(before.stateDir(), this);
-                    }
+                    StateFolders.keepOnly(now.stateDir(), this);
                     copies = new Copies(now, opener, counters, alarms, clock);
                 } finally {
                     swap.writeLock().unlock();
                 }
             }
             offer.update(properties);
+        } else {
+            StateFolders.keepOnly(before.stateDir(), this);
         }
     }
 
@@ -132,7 +142,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         swap.writeLock().lock();
         try {
             copies.close();
-            StateFolders.giveBack(settings.get().stateDir(), this);
+            StateFolders.giveBack(this);
         } finally {
             swap.writeLock().unlock();
         }

@@ -47,6 +47,21 @@ class TailWriterTest extends TailWriterFixture {
     }
 
     @Test
+    void whatWasRefusedKeepsNoFolderFromWhatIsMended() {
+        options.put("max-sources", "none");
+        assertThatThrownBy(() -> start()).isInstanceOf(OptionException.class);
+        options.remove("max-sources");
+        start();
+
+        Map<String, Object> changed = new HashMap<>(options);
+        changed.put("state-dir", dir.resolve("other").toString());
+        changed.put("max-sources", "none");
+        writer.modified(changed);
+        start("state-dir", dir.resolve("other").toString());
+        assertAcknowledged(ask("app", 0, "one\n"), 4);
+    }
+
+    @Test
     void aChangedMaskIsForWhatComesFromThenOn() {
         start();
         ask("app", 0, "one\n");
