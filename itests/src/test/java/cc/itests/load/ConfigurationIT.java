@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Configurations change while messages flow. */
+/** Configurations change while messages flow. With {@code -Psweep}. */
+@Tag("sweep")
 final class ConfigurationIT {
 
     private static final int RATE = 1000;
@@ -39,7 +41,9 @@ final class ConfigurationIT {
         try (Flow flow = new Flow(site.url("plain"), "load.moved")) {
             Site.soon().until(() -> site.disposed("one") > 300);
 
+            // in this order, else both would get what comes in between
             disposer("one", "plain", "none");
+            Site.soon().until(() -> !isTakenBy("load.moved", "one"));
             disposer("two", "plain", "load.moved");
 
             Site.soon().until(() -> site.disposed("two") > 300);
@@ -191,6 +195,13 @@ final class ConfigurationIT {
     private static void taken(String pattern) {
         Site.soon()
                 .until(() -> site.control().run("cc:routes plain --no-format").contains(pattern));
+    }
+
+    private static boolean isTakenBy(String pattern, String handler) {
+        return site.control()
+                .run("cc:routes plain --no-format")
+                .lines()
+                .anyMatch(line -> line.startsWith(pattern + "\t" + handler + "\t"));
     }
 
     private static void disposer(String name, String server, String pattern) throws Exception {

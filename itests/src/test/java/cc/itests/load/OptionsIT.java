@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each option of each of our components changes while messages flow. */
+/** Each option of each of our components changes while messages flow. With {@code -Psweep}. */
+@Tag("sweep")
 final class OptionsIT {
 
     private static final int RATE = 1000;
