@@ -102,11 +102,10 @@ final class Desk {
                 String why =
                         "task id "
                                 + task.id()
-                                + " is that of another task, by '"
-                                + known.signer()
-                                + "'; now it came from '"
-                                + signer
-                                + "'";
+                                + " is that of another task, by "
+                                + who(known.signer())
+                                + "; now it came from "
+                                + who(signer);
                 alarms.raise(in.name(), "id " + task.id(), why);
                 answerError(exchange, task, "the id is that of another task");
                 throw new DropException(DropReason.REFUSED, why);
@@ -180,6 +179,10 @@ final class Desk {
         return sent;
     }
 
+    private static String who(String signer) {
+        return signer.isEmpty() ? "somebody" : "'" + signer + "'";
+    }
+
     private static void answerError(Exchange exchange, TaskMessage task, String why) {
         exchange.reply(ERROR, Body.of("msg", why).with("task_id", task.id()));
     }
@@ -240,7 +243,7 @@ final class Desk {
                 "a reply for task "
                         + call.id()
                         + " by "
-                        + (signer.isEmpty() ? "somebody" : "'" + signer + "'")
+                        + who(signer)
                         + (claimed.isEmpty() ? "" : " for host '" + claimed + "'")
                         + ", not by a host that got the task";
         alarms.raise(in.name(), "reply " + signer + claimed, why);

@@ -7,10 +7,10 @@ import cc.api.Counters;
 import cc.api.DropException;
 import cc.api.DropReason;
 import cc.api.Exchange;
+import cc.api.HostPolicy;
 import cc.api.MessageType;
 import cc.api.Signer;
 import cc.api.TaskMessage;
-import cc.handler.taskrouter.TaskRouterSettings.HostNames;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +60,12 @@ final class Registrar {
         if (!refusal.isEmpty()) {
             counters.increment("refused_registers");
             alarms.raise(in.name(), "host " + name + " " + host.signer(), refusal);
+            if (!in.hostNames().allows(exchange.signer(), name)) {
+                // it may have had the name until its owner was asked for
+                hosts.find(name)
+                        .filter(held -> held.signer().equals(host.signer()))
+                        .ifPresent(held -> hosts.remove(name));
+            }
             answer(exchange, host, refusal);
             throw new DropException(DropReason.REFUSED, refusal);
         }
@@ -98,14 +104,8 @@ final class Registrar {
 
     /** Why it may not have the name; empty if it may. */
     private String refusal(Registered host, Optional<Signer> signer, TaskRouterSettings in) {
-        if (in.hostNames() == HostNames.CERTIFICATE
-                && !signer.map(by -> Certificates.names(by.certificate(), host.name()))
-                        .orElse(false)) {
-            return "host '"
-                    + host.name()
-                    + "' is claimed by "
-                    + signer.map(by -> "'" + by.subject() + "'").orElse("somebody unknown")
-                    + ", whose certificate has another name (host-names = certificate)";
+        if (!in.hostNames().allows(signer, host.name())) {
+            return HostPolicy.refusal(signer, host.name());
         }
         if (!hosts.hasRoomFor(host.name())) {
             return "host '" + host.name() + "' finds no room: " + Hosts.MAX + " are registered";

@@ -42,13 +42,10 @@ import org.osgi.service.metatype.annotations.Option;
     int maint$_$period() default TaskRouterSettings.MAINT_PERIOD;
 
     @AttributeDefinition(
-            options = {
-                @Option(label = "the first certificate that has it", value = "first"),
-                @Option(label = "the certificate with that name", value = "certificate")
-            },
             description =
-                    "Who may register a name where signatures are verified: first, or certificate.")
-    String host$_$names() default "first";
+                    "Who may register a name where signatures are verified: first, or certificate,"
+                            + " or CERTIFICATE=HOST, with commas between several.")
+    String host$_$names() default TaskRouterSettings.FIRST;
 
     @AttributeDefinition(
             options = {

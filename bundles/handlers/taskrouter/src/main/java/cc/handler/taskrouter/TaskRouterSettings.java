@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.taskrouter;
 
+import cc.api.HostPolicy;
 import cc.api.config.Options;
 import java.time.Duration;
 
@@ -21,11 +22,15 @@ record TaskRouterSettings(
         Duration replyTimeout,
         int maxTasks,
         Duration maintPeriod,
-        HostNames hostNames,
+        HostPolicy hostNames,
         Encrypted encrypted) {
 
     static final String COMPONENT = "cc.handler.taskrouter";
     static final String PATTERN = "task";
+
+    /** A name is that of the first certificate that has it. */
+    static final String FIRST = "first";
+
     static final int ROUTE_LIFETIME = 3600;
     static final int REPLY_TIMEOUT = 300;
     static final int MAX_TASKS = 1_000_000;
@@ -33,14 +38,6 @@ record TaskRouterSettings(
 
     private static final double MAX = 1e9;
     private static final int MOST_TASKS = 100_000_000;
-
-    /** Who may register which name. */
-    enum HostNames {
-        /** Everybody any name that nobody else's certificate has. */
-        FIRST,
-        /** The name must be in the certificate. */
-        CERTIFICATE
-    }
 
     /** How what came encrypted goes on. */
     enum Encrypted {
@@ -53,8 +50,6 @@ record TaskRouterSettings(
     static TaskRouterSettings of(Options options) {
         options.patterns(PATTERN);
         String instance = options.instance();
-        boolean certificate =
-                options.choice("host-names", "first", "first", "certificate").equals("certificate");
         boolean open = options.choice("encrypted", "keep", "keep", "open").equals("open");
         return new TaskRouterSettings(
                 options.text("name", instance.isEmpty() ? COMPONENT : instance),
@@ -62,7 +57,7 @@ record TaskRouterSettings(
                 options.seconds("reply-timeout", REPLY_TIMEOUT, 1, MAX),
                 options.integer("max-tasks", MAX_TASKS, 1, MOST_TASKS),
                 options.seconds("maint-period", MAINT_PERIOD, 0.1, MAX),
-                certificate ? HostNames.CERTIFICATE : HostNames.FIRST,
+                HostPolicy.of(options, FIRST),
                 open ? Encrypted.OPEN : Encrypted.KEEP);
     }
 }

@@ -322,10 +322,27 @@ class TaskRouterTest {
 
         old("user1", "CN=user1", "r1");
         assertThatThrownBy(() -> old("h2", "CN=user1", "r1"))
-                .hasMessageContaining("whose certificate has another name");
+                .hasMessageContaining("whose certificate is not for it");
         assertThatThrownBy(() -> old("user1", "", "r1"))
                 .hasMessageContaining("claimed by somebody unknown");
         assertThat(router.taskHosts()).extracting(TaskHost::name).containsExactly("user1");
+    }
+
+    @Test
+    void whoHasANameThatIsNotItsOwnAnyMoreLosesItToItsOwner() throws Exception {
+        old("user1", "CN=other", "r1");
+        assertThatThrownBy(() -> old("user1", "CN=user1", "r2"))
+                .hasMessageContaining("is that of 'CN=other'");
+
+        router.modified(properties("host-names", "nobody=*"));
+        assertThatThrownBy(() -> old("user1", "CN=other", "r1"))
+                .hasMessageContaining("whose certificate is not for it");
+        assertThat(router.taskHosts()).isEmpty();
+        router.modified(properties("host-names", "first, user1=user*"));
+        old("user1", "CN=user1", "r2");
+        assertThatThrownBy(() -> old("web1", "CN=user1", "r2"))
+                .hasMessageContaining("whose certificate is not for it");
+        assertThat(router.taskHosts()).extracting(TaskHost::signer).containsExactly("CN=user1");
     }
 
     @Test
@@ -441,7 +458,7 @@ class TaskRouterTest {
     void wrongOptionsAreTold() {
         assertThatThrownBy(() -> new TaskRouter(properties("host-names", "any")))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("host-names = 'any': must be one of first, certificate");
+                .hasMessageContaining("host-names = 'any': must be either 'first'");
         old("h1");
         router.modified(properties("route-lifetime", "-1"));
         assertThat(router.refusal()).get().asString().contains("route-lifetime = '-1'");
