@@ -103,8 +103,11 @@ class InfosenderTest {
                 .containsEntry("data", "");
         assertThat(new java.util.zip.GZIPInputStream(message.blob().stream()).readAllBytes())
                 .hasSize(13_000);
-        assertThat(infosender.counters().get("infosender.bytes.sent"))
-                .isEqualTo(message.blob().size());
+        // it may arrive before it is counted
+        await().until(
+                        () ->
+                                infosender.counters().get("infosender.bytes.sent")
+                                        == message.blob().size());
         ended();
     }
 
