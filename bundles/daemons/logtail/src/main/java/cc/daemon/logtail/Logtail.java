@@ -13,6 +13,7 @@ import cc.api.TailSource;
 import cc.api.config.Configured;
 import cc.api.config.Options;
 import cc.api.config.Settings;
+import cc.api.config.StateFolders;
 import cc.client.daemon.Daemon;
 import cc.client.daemon.JobHandler;
 import cc.client.daemon.JobRegistration;
@@ -53,6 +54,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = LogtailConfig.class, factory = true)
 public final class Logtail implements Configured, CounterSource, PeerSource, TailSource {
 
+    private static final StateFolders FOLDERS = new StateFolders();
+
     /** Of bundle, package, component and configuration. */
     static final String NAME = "cc.daemon.logtail";
 
@@ -80,14 +83,14 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
         try {
             return new Settings<>(properties, this::read);
         } catch (RuntimeException e) {
-            StateFolders.giveBack(this);
+            FOLDERS.giveBack(this);
             throw e;
         }
     }
 
     private LogtailOptions read(Options from) {
         LogtailOptions read = LogtailOptions.read(from);
-        if (!StateFolders.take(read.stateDir(), this)) {
+        if (!FOLDERS.take(read.stateDir(), this)) {
             from.problem("state-dir", "a folder that no other logtail has");
         }
         return read;
@@ -109,7 +112,7 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
             job.update(options.daemon());
             offer.update(properties);
         }
-        StateFolders.keepOnly(settings.get().stateDir(), this);
+        FOLDERS.keepOnly(settings.get().stateDir(), this);
     }
 
     @Deactivate
@@ -118,7 +121,7 @@ public final class Logtail implements Configured, CounterSource, PeerSource, Tai
         job.close();
         tailer.close();
         daemon.close();
-        StateFolders.giveBack(this);
+        FOLDERS.giveBack(this);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -15,6 +15,7 @@ import cc.api.Offer;
 import cc.api.config.Configured;
 import cc.api.config.Options;
 import cc.api.config.Settings;
+import cc.api.config.StateFolders;
 import cc.files.DiskTrouble;
 import cc.files.Folder;
 import java.util.List;
@@ -50,6 +51,8 @@ import org.slf4j.LoggerFactory;
         })
 @Designate(ocd = TailWriterOptions.class, factory = true)
 public final class TailWriter implements Handler, CounterSource, CopySource, Configured {
+
+    private static final StateFolders FOLDERS = new StateFolders();
 
     /** There from the start, so that a zero is seen too. */
     private static final List<String> COUNTERS =
@@ -96,14 +99,14 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         try {
             return new Settings<>(properties, this::read);
         } catch (RuntimeException e) {
-            StateFolders.giveBack(this);
+            FOLDERS.giveBack(this);
             throw e;
         }
     }
 
     private TailWriterSettings read(Options options) {
         TailWriterSettings read = TailWriterSettings.of(options);
-        if (!StateFolders.take(read.stateDir(), this)) {
+        if (!FOLDERS.take(read.stateDir(), this)) {
             options.problem("state-dir", "a folder that no other tailwriter has");
         }
         return read;
@@ -124,7 +127,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
                 swap.writeLock().lock();
                 try {
                     copies.close();
-                    StateFolders.keepOnly(now.stateDir(), this);
+                    FOLDERS.keepOnly(now.stateDir(), this);
                     copies = new Copies(now, opener, counters, alarms, clock);
                 } finally {
                     swap.writeLock().unlock();
@@ -132,7 +135,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
             }
             offer.update(properties);
         } else {
-            StateFolders.keepOnly(before.stateDir(), this);
+            FOLDERS.keepOnly(before.stateDir(), this);
         }
     }
 
@@ -142,7 +145,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
         swap.writeLock().lock();
         try {
             copies.close();
-            StateFolders.giveBack(this);
+            FOLDERS.giveBack(this);
         } finally {
             swap.writeLock().unlock();
         }
