@@ -21,7 +21,7 @@ interface ServerConfig extends RoleConfig {
     String name();
 
     @AttributeDefinition(
-            defaultValue = "" + SOCKET,
+            defaultValue = SOCKET,
             description = "Address to listen on: " + Addresses.FORM)
     String cc$_$socket();
 

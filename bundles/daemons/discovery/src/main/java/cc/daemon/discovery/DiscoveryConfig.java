@@ -18,7 +18,7 @@ interface DiscoveryConfig extends ContentConfig {
     int period();
 
     @AttributeDefinition(
-            defaultValue = "" + DiscoveryOptions.INFO_NAME,
+            defaultValue = DiscoveryOptions.INFO_NAME,
             description = "Name of the file that the findings become",
             required = false)
     String info$_$name();

@@ -2,7 +2,7 @@
 package cc.daemon.logtail;
 
 import cc.client.daemon.ContentConfig;
-import cc.client.delivery.DeliveryOptions;
+import cc.client.delivery.DeliveryConfig;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "CC daemon logtail",
         description = "Follows log files, and sends what is appended to them")
-interface LogtailConfig extends ContentConfig {
+interface LogtailConfig extends ContentConfig, DeliveryConfig {
 
     @AttributeDefinition(description = "The folder")
     String logdir();
@@ -51,7 +51,7 @@ interface LogtailConfig extends ContentConfig {
     String file$_$mode();
 
     @AttributeDefinition(
-            defaultValue = "" + LogtailOptions.BUFFER_BYTES,
+            defaultValue = LogtailOptions.BUFFER_BYTES,
             description = "Bytes of a fragment at most; compressed at least 64 KB",
             required = false)
     String buffer$_$bytes();
@@ -91,36 +91,4 @@ interface LogtailConfig extends ContentConfig {
                     "Folder in which positions are kept. Default: cc.daemon.logtail-NAME in karaf.data",
             required = false)
     String state$_$dir();
-
-    @AttributeDefinition(
-            defaultValue = "" + DeliveryOptions.DELIVERY,
-            description =
-                    "acknowledged: bytes are done when the receiver has them on its disk; unacknowledged: when they are in the queue, as toward an old receiver",
-            required = false)
-    String delivery();
-
-    @AttributeDefinition(
-            defaultValue = "" + DeliveryOptions.ACK_TIMEOUT,
-            description = "Seconds without an acknowledgement after which bytes are sent again",
-            required = false)
-    int ack$_$timeout();
-
-    @AttributeDefinition(
-            defaultValue = "" + DeliveryOptions.WINDOW_COUNT,
-            description = "Messages that may be sent and not acknowledged at a time",
-            required = false)
-    int window$_$count();
-
-    @AttributeDefinition(
-            defaultValue = "" + DeliveryOptions.WINDOW_BYTES,
-            description = "Bytes of them",
-            required = false)
-    String window$_$bytes();
-
-    @AttributeDefinition(
-            defaultValue = "" + DeliveryOptions.MAX_RATE,
-            description =
-                    "Bytes a second that are sent with delivery = unacknowledged at most, since nothing tells then that a queue on the way is full; 0 for no bound",
-            required = false)
-    String max$_$rate();
 }

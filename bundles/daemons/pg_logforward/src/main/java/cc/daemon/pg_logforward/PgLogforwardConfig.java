@@ -17,7 +17,7 @@ interface PgLogforwardConfig extends DaemonConfig {
     int listen$_$port();
 
     @AttributeDefinition(
-            defaultValue = "" + PgLogforwardOptions.HOST,
+            defaultValue = PgLogforwardOptions.HOST,
             description = "Address or name that it listens on; 0.0.0.0 for all of IPv4, :: for all",
             required = false)
     String listen$_$host();
@@ -29,7 +29,7 @@ interface PgLogforwardConfig extends DaemonConfig {
     String allowed$_$senders();
 
     @AttributeDefinition(
-            defaultValue = "" + LogPlugin.NETSTR,
+            defaultValue = LogPlugin.NETSTR,
             description = "How records are written: netstr",
             required = false)
     String log$_$format();
@@ -46,13 +46,13 @@ interface PgLogforwardConfig extends DaemonConfig {
     boolean log$_$parsing$_$errors();
 
     @AttributeDefinition(
-            defaultValue = "" + PgLogforwardOptions.MAX_SIZE,
+            defaultValue = PgLogforwardOptions.MAX_SIZE,
             description = "The module's MAX_MESSAGE_SIZE: larger datagrams are dropped",
             required = false)
     String max$_$size();
 
     @AttributeDefinition(
-            defaultValue = "" + PgLogforwardOptions.RECEIVE_BUFFER,
+            defaultValue = PgLogforwardOptions.RECEIVE_BUFFER,
             description = "The kernel's buffer for datagrams; 0 leaves the system's",
             required = false)
     String udp$_$rcvbuf();
@@ -64,7 +64,7 @@ interface PgLogforwardConfig extends DaemonConfig {
     int plugin$_$queue$_$count();
 
     @AttributeDefinition(
-            defaultValue = "" + PgLogforwardOptions.QUEUE_BYTES,
+            defaultValue = PgLogforwardOptions.QUEUE_BYTES,
             description = "Bytes of them, such as 16 MB",
             required = false)
     String plugin$_$queue$_$bytes();

@@ -35,7 +35,7 @@ interface CommandTaskConfig {
     String timeout();
 
     @AttributeDefinition(
-            defaultValue = "" + CommandTaskOptions.MAX_OUTPUT,
+            defaultValue = CommandTaskOptions.MAX_OUTPUT,
             required = false,
             description = "Bytes of its output that are sent; what comes then is not")
     String max$_$output();

@@ -25,7 +25,7 @@ interface DelayConfig {
     int queue$_$count();
 
     @AttributeDefinition(
-            defaultValue = "" + DelayOptions.QUEUE_BYTES,
+            defaultValue = DelayOptions.QUEUE_BYTES,
             description = "Bytes of them, such as 64 MB")
     String queue$_$bytes();
 

@@ -41,7 +41,7 @@ interface JobMgrConfig {
     int watchdog$_$reset();
 
     @AttributeDefinition(
-            defaultValue = "" + JobMgrOptions.PATTERN,
+            defaultValue = JobMgrOptions.PATTERN,
             description = "Message types or their first segments, with commas")
     String pattern();
 

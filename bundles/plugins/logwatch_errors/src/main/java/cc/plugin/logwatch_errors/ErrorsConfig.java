@@ -11,13 +11,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 interface ErrorsConfig {
 
     @AttributeDefinition(
-            defaultValue = "" + ErrorsOptions.SUFFIX,
+            defaultValue = ErrorsOptions.SUFFIX,
             description = "Added to the message type db after a dot; none for nothing",
             required = false)
     String msg$_$suffix();
 
     @AttributeDefinition(
-            defaultValue = "" + ErrorsOptions.FUNCTION,
+            defaultValue = ErrorsOptions.FUNCTION,
             description = "Function that is called",
             required = false)
     String log__function();

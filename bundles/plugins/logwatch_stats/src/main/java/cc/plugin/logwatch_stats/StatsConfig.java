@@ -14,13 +14,13 @@ interface StatsConfig {
     String stat__queue__name();
 
     @AttributeDefinition(
-            defaultValue = "" + StatsOptions.SUFFIX,
+            defaultValue = StatsOptions.SUFFIX,
             description = "Added to the message type db after a dot; none for nothing",
             required = false)
     String msg$_$suffix();
 
     @AttributeDefinition(
-            defaultValue = "" + StatsOptions.FUNCTION,
+            defaultValue = StatsOptions.FUNCTION,
             description = "Function that is called",
             required = false)
     String stat__function();
