@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.core;
 
+import cc.api.CmsForm;
 import cc.api.Role;
 import cc.api.config.Options;
 import cc.zmq.ZmqOptions;
@@ -36,6 +37,7 @@ record RoleOptions(Role role, Map<String, String> values) {
                             + "': must be one of local, remote");
         }
         ZmqOptions.readListening(options);
+        CmsForm.read(options);
         options.seconds("handover-timeout", 10, 0, 3600);
         Map<String, String> values = new HashMap<>();
         INHERITED.forEach(prefix -> values.putAll(options.startingWith(prefix)));

@@ -88,10 +88,11 @@ class RolesTest {
 
     @Test
     void aRoleThatIsNoneOrAnOptionThatIsWrongIsRefused() {
-        assertThatThrownBy(() -> read("cc.role~boss", Map.of("zmq_hwm", "-1")))
+        assertThatThrownBy(() -> read("cc.role~boss", Map.of("zmq_hwm", "-1", "cms-digest", "md5")))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("'boss': must be one of local, remote")
-                .hasMessageContaining("zmq_hwm = '-1'");
+                .hasMessageContaining("zmq_hwm = '-1'")
+                .hasMessageContaining("cms-digest = 'md5': must be one of sha1,");
     }
 
     @Test

@@ -59,6 +59,10 @@ final class OptionValues {
                     "stat_queue_name",
                     "state-dir");
 
+    /** What can be told from the keystore alone, which may come later. */
+    private static final Set<String> KEYS =
+            Set.of("cms-keystore", "cms-sign", "cms-verify-ca", "cms-encrypt", "cms-decrypt");
+
     private static final Map<String, String> VALID =
             Map.ofEntries(
                     Map.entry("allowed-functions", "public.other"),
@@ -190,7 +194,7 @@ final class OptionValues {
         boolean any =
                 ANY.contains(option.id())
                         || ANY.contains(component + "/" + option.id())
-                        || option.id().startsWith("cms-") && waits(component);
+                        || KEYS.contains(option.id()) && waits(component);
         return any
                 ? Optional.empty()
                 : Optional.of(specific(INVALID, component, option).orElse(NONSENSE));
