@@ -3,6 +3,7 @@ package cc.daemon.infoscript;
 
 import cc.api.Counters;
 import cc.api.Printable;
+import cc.api.Unfailing;
 import cc.client.daemon.DaemonLog;
 import cc.client.daemon.InfoFile;
 import java.time.Duration;
@@ -118,7 +119,7 @@ final class Rounds implements AutoCloseable {
             ticks =
                     Optional.of(
                             starter.scheduleAtFixedRate(
-                                    this::tick,
+                                    Unfailing.of(log::error, "a start", this::tick),
                                     first.toNanos(),
                                     options.period().toNanos(),
                                     TimeUnit.NANOSECONDS));

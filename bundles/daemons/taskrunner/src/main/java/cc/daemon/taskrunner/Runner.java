@@ -11,6 +11,7 @@ import cc.api.Signer;
 import cc.api.Task;
 import cc.api.TaskMessage;
 import cc.api.TaskStatus;
+import cc.api.Unfailing;
 import cc.client.Unasked;
 import cc.client.daemon.DaemonLog;
 import cc.client.daemon.Sent;
@@ -123,10 +124,9 @@ final class Runner implements Unasked, AutoCloseable {
                 pool.execute(() -> ends.put(Orphans.end(left, ledger, log), options.localId()));
             }
         }
+        owner.scheduleWithFixedDelay(unfailing(this::tick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
         owner.scheduleWithFixedDelay(
-                () -> guarded(this::tick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        owner.scheduleWithFixedDelay(
-                () -> guarded(() -> processLimit.look(runs.values(), System.nanoTime())),
+                unfailing(() -> processLimit.look(runs.values(), System.nanoTime())),
                 0,
                 ProcessLimit.LOOK_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -393,19 +393,14 @@ final class Runner implements Unasked, AutoCloseable {
 
     private void later(Runnable work) {
         try {
-            owner.execute(() -> guarded(work));
+            owner.execute(unfailing(work));
         } catch (RejectedExecutionException e) {
             counters.increment("tasks_dropped");
         }
     }
 
-    private void guarded(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            // an Error too: where no thread can be had now, another one can later
-            log.error("failed, goes on", e);
-        }
+    private Runnable unfailing(Runnable work) {
+        return Unfailing.of(log::error, "its work", work);
     }
 
     /** Ends what runs, remembers it, and tells it: waits a while until that has arrived. */

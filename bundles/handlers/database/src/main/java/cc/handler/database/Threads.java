@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.database;
 
+import cc.api.Unfailing;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -90,21 +91,23 @@ final class Threads implements AutoCloseable {
 
     /** Has the timer do something again and again, whatever becomes of it. */
     void every(long period, TimeUnit unit, Runnable work) {
-        timer.scheduleWithFixedDelay(() -> safely(work), period, period, unit);
+        timer.scheduleWithFixedDelay(unfailing(work), period, period, unit);
     }
 
     /** Has the timer do something, unless all this stops. */
     void soon(Runnable work) {
-        safely(() -> timer.execute(() -> safely(work)));
+        unlessStopped(() -> timer.execute(unfailing(work)));
     }
 
-    private void safely(Runnable work) {
+    private Runnable unfailing(Runnable work) {
+        return Unfailing.of(LOG::error, name, () -> unlessStopped(work));
+    }
+
+    private void unlessStopped(Runnable work) {
         try {
             work.run();
         } catch (RejectedExecutionException e) {
             LOG.debug("{}: stops", name);
-        } catch (RuntimeException e) {
-            LOG.error("{}: unexpected", name, e);
         }
     }
 

@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.jobmgr;
 
+import cc.api.Unfailing;
 import cc.api.job.JobException;
 import cc.api.job.JobStatus;
 import cc.process.Job;
@@ -60,9 +61,9 @@ final class Jobs implements AutoCloseable {
     private final Map<String, KeptComponent> daemons = new HashMap<>();
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean soon = new AtomicBoolean();
+    private final Runnable look;
     private JobMgrOptions options;
     private Set<String> unknown = Set.of();
-    private String failure = "";
     private long settled = System.nanoTime();
 
     Jobs(JobMgrOptions options, Surroundings around, Switch power, ComponentDaemons components) {
@@ -70,6 +71,8 @@ final class Jobs implements AutoCloseable {
         this.around = around;
         this.power = power;
         this.components = components;
+        this.look =
+                Unfailing.of(LOG::error, options.name() + ": a look at the jobs", this::lookAtAll);
         this.looker =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -82,7 +85,7 @@ final class Jobs implements AutoCloseable {
     }
 
     void start() {
-        looker.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        looker.scheduleWithFixedDelay(look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** An executable asks to be kept, or its configuration has changed. */
@@ -94,7 +97,7 @@ final class Jobs implements AutoCloseable {
                     if (kept != null) {
                         kept.update(job.spec());
                     }
-                    look();
+                    look.run();
                 });
     }
 
@@ -103,7 +106,7 @@ final class Jobs implements AutoCloseable {
         later(
                 () -> {
                     offered.remove(job);
-                    look();
+                    look.run();
                 });
     }
 
@@ -112,7 +115,7 @@ final class Jobs implements AutoCloseable {
                 () -> {
                     options = changed;
                     settled = System.nanoTime();
-                    look();
+                    look.run();
                 });
     }
 
@@ -122,7 +125,7 @@ final class Jobs implements AutoCloseable {
             later(
                     () -> {
                         soon.set(false);
-                        look();
+                        look.run();
                     });
         }
     }
@@ -199,30 +202,27 @@ final class Jobs implements AutoCloseable {
         looker.shutdownNow();
     }
 
-    private void look() {
+    private void lookAtAll() {
+        findExecutables();
+        findComponents();
+        all().forEach(Kept::look);
+        sayUnknown();
+        if (all().stream().anyMatch(Kept::isMoving) && !soon.getAndSet(true)) {
+            lookSoon();
+        }
+    }
+
+    private void lookSoon() {
         try {
-            findExecutables();
-            findComponents();
-            all().forEach(Kept::look);
-            sayUnknown();
-            failure = "";
-            if (all().stream().anyMatch(Kept::isMoving) && !soon.getAndSet(true)) {
-                looker.schedule(
-                        () -> {
-                            soon.set(false);
-                            look();
-                        },
-                        SOON.toMillis(),
-                        TimeUnit.MILLISECONDS);
-            }
+            looker.schedule(
+                    () -> {
+                        soon.set(false);
+                        look.run();
+                    },
+                    SOON.toMillis(),
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("{}: closed", options.name());
-        } catch (RuntimeException | Error e) {
-            // the looks go on whatever one of them meets; the same trouble is said once
-            if (!e.toString().equals(failure)) {
-                failure = e.toString();
-                LOG.error("{}: a look at the jobs failed, is tried again", options.name(), e);
-            }
         }
     }
 

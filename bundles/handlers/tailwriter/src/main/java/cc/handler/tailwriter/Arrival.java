@@ -61,43 +61,46 @@ final class Arrival {
 
     /** It is done, and needs no answer, or another one's answer is for it too. */
     void done() {
-        if (isFirst()) {
-            completion.done();
-            ended.accept(this);
-        }
-    }
-
-    private boolean isFirst() {
-        return over.compareAndSet(false, true);
+        end(completion::done);
     }
 
     /** Everything of its source up to a position is there for good. */
     void confirm(long position) {
-        if (isFirst()) {
-            acknowledgement.confirm(position);
-            completion.done();
-            ended.accept(this);
-        }
+        end(
+                () -> {
+                    acknowledgement.confirm(position);
+                    completion.done();
+                });
     }
 
     void refuse(Refusal refusal) {
-        if (!isFirst()) {
-            return;
-        }
+        end(
+                () -> {
+                    answer(refusal);
+                    completion.failed(new DropException(refusal.reason(), refusal.getMessage()));
+                });
+    }
+
+    /** Our own mistake: the message may go another time. */
+    void crashed(Throwable cause) {
+        end(
+                () -> {
+                    acknowledgement.refuse(Acknowledgement.Reason.BUSY, "the handler failed");
+                    completion.failed(cause);
+                });
+    }
+
+    private void answer(Refusal refusal) {
         if (refusal.position() == Fragment.NONE) {
             acknowledgement.refuse(refusal.answer(), refusal.getMessage());
         } else {
             acknowledgement.refuse(refusal.answer(), refusal.getMessage(), refusal.position());
         }
-        completion.failed(new DropException(refusal.reason(), refusal.getMessage()));
-        ended.accept(this);
     }
 
-    /** Our own mistake: the message may go another time. */
-    void crashed(Throwable cause) {
-        if (isFirst()) {
-            acknowledgement.refuse(Acknowledgement.Reason.BUSY, "the handler failed");
-            completion.failed(cause);
+    private void end(Runnable said) {
+        if (over.compareAndSet(false, true)) {
+            said.run();
             ended.accept(this);
         }
     }

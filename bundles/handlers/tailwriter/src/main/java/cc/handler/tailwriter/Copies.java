@@ -266,15 +266,10 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     private void maintain() {
-        try {
-            long now = now();
-            if (ready()) {
-                tails.values().forEach(tail -> tail.maintain(now, FLUSH_MILLIS, CLOSE_MILLIS));
-                forget(now);
-            }
-        } catch (RuntimeException | Error e) {
-            // the next look comes all the same
-            LOG.error("{}: cannot look after its copies", settings.name(), e);
+        long now = now();
+        if (ready()) {
+            tails.values().forEach(tail -> tail.maintain(now, FLUSH_MILLIS, CLOSE_MILLIS));
+            forget(now);
         }
     }
 

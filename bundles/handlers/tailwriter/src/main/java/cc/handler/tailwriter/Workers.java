@@ -1,6 +1,7 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.tailwriter;
 
+import cc.api.Unfailing;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +58,11 @@ final class Workers {
 
     /** Runs something again and again, from one period after now on. */
     void every(long millis, Runnable work) {
-        timer.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                Unfailing.of(LOG::error, name + ": looking after its copies", work),
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Takes what came for a log, in a thread that may wait until a copy can be opened. */

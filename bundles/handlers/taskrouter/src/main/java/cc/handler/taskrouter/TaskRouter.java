@@ -16,6 +16,7 @@ import cc.api.TaskHostSource;
 import cc.api.TaskMessage;
 import cc.api.TaskSource;
 import cc.api.TaskState;
+import cc.api.Unfailing;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
 import java.util.List;
@@ -130,16 +131,19 @@ public final class TaskRouter
         }
         long nanos = settings.get().maintPeriod().toNanos();
         maintenance =
-                timer.scheduleWithFixedDelay(this::maintain, nanos, nanos, TimeUnit.NANOSECONDS);
+                timer.scheduleWithFixedDelay(
+                        Unfailing.of(
+                                LOG::error,
+                                settings.get().name() + ": forgetting old routes",
+                                this::maintain),
+                        nanos,
+                        nanos,
+                        TimeUnit.NANOSECONDS);
     }
 
     private void maintain() {
-        try {
-            long now = System.nanoTime();
-            desks.values().forEach(desk -> desk.forget(settings.get(), now));
-        } catch (RuntimeException e) {
-            LOG.error("{}: forgetting old routes failed, is tried again", settings.get().name(), e);
-        }
+        long now = System.nanoTime();
+        desks.values().forEach(desk -> desk.forget(settings.get(), now));
     }
 
     @Override
