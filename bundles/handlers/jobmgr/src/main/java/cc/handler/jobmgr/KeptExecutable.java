@@ -224,8 +224,8 @@ final class KeptExecutable implements Kept {
         if (run.isPresent()) {
             return switch (run.get().phase()) {
                 case CLEARING -> JobState.STARTING;
-                case RUNNING -> silent ? JobState.HANGING : JobState.RUNNING;
-                case ENDING, OVER -> silent ? JobState.HANGING : JobState.STOPPING;
+                case RUNNING -> run.get().isStopping() ? ending() : JobState.RUNNING;
+                case ENDING, OVER -> ending();
                 case HANGING -> JobState.HANGING;
             };
         }
@@ -236,6 +236,10 @@ final class KeptExecutable implements Kept {
             return last.started() ? JobState.WAITING : JobState.FAILED;
         }
         return JobState.STARTING;
+    }
+
+    private JobState ending() {
+        return silent ? JobState.HANGING : JobState.STOPPING;
     }
 
     private String detail() {

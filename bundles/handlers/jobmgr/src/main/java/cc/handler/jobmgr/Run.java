@@ -96,6 +96,11 @@ final class Run {
         stopping = true;
     }
 
+    /** Whether it was asked to end, which it may begin to do a moment later. */
+    boolean isStopping() {
+        return stopping;
+    }
+
     /** The time to end may change while it runs. */
     void stopTimeout(Duration changedTimeout) {
         stopTimeout = changedTimeout;

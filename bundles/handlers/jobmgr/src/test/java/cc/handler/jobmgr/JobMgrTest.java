@@ -194,6 +194,8 @@ class JobMgrTest {
         keep("trap '' TERM; echo x > ready; while true; do sleep 0.1; done", care(5, 1, 0));
         await().until(() -> !written("ready").isEmpty());
         jobmgr.stop("job");
+        // what an operator is told at once
+        assertThat(status().state()).isNotEqualTo(JobState.RUNNING);
         awaitState(JobState.STOPPED);
         assertThat(marker("job").processes()).isEmpty();
         assertThat(status().nextStart()).isEmpty();
