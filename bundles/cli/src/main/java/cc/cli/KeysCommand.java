@@ -4,6 +4,7 @@ package cc.cli;
 import cc.api.KeyInfo;
 import cc.crypto.CmsCryptoProvider;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ final class KeysCommand implements Command {
         List<KeyInfo> keys;
         try {
             keys = new CmsCryptoProvider().keys(keystore);
+        } catch (NoSuchFileException e) {
+            throw Exit.failed("keystore " + keystore + ": there is no such folder");
         } catch (IOException e) {
             throw Exit.failed("keystore " + keystore + " cannot be read: " + e.getMessage());
         }

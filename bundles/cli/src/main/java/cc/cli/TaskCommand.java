@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -52,7 +53,7 @@ final class TaskCommand implements Command {
         } catch (QueryException e) {
             boolean silent = e.reason() == QueryException.Reason.TIMEOUT;
             throw silent ? Exit.noAnswer(e.getMessage()) : Exit.failed(e.getMessage());
-        } catch (DropException | IllegalStateException e) {
+        } catch (DropException | IllegalStateException | NoSuchElementException e) {
             throw Exit.failed(e.getMessage());
         } catch (TimeoutException e) {
             throw Exit.noAnswer(
@@ -137,7 +138,8 @@ final class TaskCommand implements Command {
                                 "parameters", task.parameters()));
             } else if (handler.isEmpty()) {
                 text.line(
-                        task.handler() + "  " + task.description().lines().findFirst().orElse(""));
+                        (task.handler() + "  " + task.description().lines().findFirst().orElse(""))
+                                .stripTrailing());
             } else {
                 text.line(task.handler() + ", a " + task.kind());
                 task.description().lines().forEach(text::line);

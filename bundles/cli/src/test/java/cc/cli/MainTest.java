@@ -251,6 +251,26 @@ class MainTest {
     }
 
     @Test
+    void aHostThatThereIsNoWayToIsNotOneWithoutTasks() {
+        try (Server server =
+                new Server(
+                        m ->
+                                List.of(
+                                        Server.message(
+                                                "error", Body.of("msg", "cannot route to h1"))))) {
+            assertThat(runWithTime("task", "list", "h1", "--cc", server.url()))
+                    .isEqualTo(Exit.FAILED);
+            assertThat(said()).isEqualTo("cc: cannot route to h1\n");
+        }
+    }
+
+    @Test
+    void aKeystoreThatIsNotThereIsSaid() {
+        assertThat(run("keys", "--keystore", "/no/such/keys")).isEqualTo(Exit.FAILED);
+        assertThat(said()).isEqualTo("cc: keystore /no/such/keys: there is no such folder\n");
+    }
+
+    @Test
     void aTaskThatFailsAndOneThatNobodyTellsOfAreToldApart() throws Exception {
         try (Server server = new Server(m -> task(m, "forwarded", "failed"))) {
             assertThat(runWithTime("task", "send", "h1", "t", "--json", "--cc", server.url()))

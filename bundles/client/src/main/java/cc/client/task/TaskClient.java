@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +114,7 @@ public final class TaskClient implements AutoCloseable {
      * @param handler the one that is asked about; empty for all
      * @return empty if the host has no such task, or an old taskrunner
      * @throws TimeoutException if there was no answer in time
+     * @throws NoSuchElementException if there is no way to such a host; the message says so
      */
     public List<TaskDescription> descriptions(String host, String handler, Duration timeout)
             throws TimeoutException, InterruptedException {
@@ -121,10 +124,19 @@ public final class TaskClient implements AutoCloseable {
                         host,
                         TaskDescription.LIST,
                         handler.isEmpty() ? Map.of() : Map.of("handler", handler));
-        try (TaskCall call = send(request, reply -> describe(reply, found))) {
+        AtomicBoolean answered = new AtomicBoolean();
+        Consumer<TaskReply> listener =
+                reply -> {
+                    answered.set(true);
+                    describe(reply, found);
+                };
+        try (TaskCall call = send(request, listener)) {
             TaskResult result = call.done().get(timeout.toMillis(), TimeUnit.MILLISECONDS).get(0);
             if (result.outcome() == Outcome.UNKNOWN) {
                 throw new TimeoutException(result.reason());
+            }
+            if (!answered.get()) {
+                throw new NoSuchElementException(result.reason());
             }
             return found;
         } catch (ExecutionException e) {
