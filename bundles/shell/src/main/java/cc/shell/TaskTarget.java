@@ -38,6 +38,12 @@ record TaskTarget(Server server, Sealing sealing) {
                 return new TaskTarget(
                         routers.get(0), Sealing.of(Sealing.SERVER, routers.get(0), services));
             }
+            if (routers.size() > 1
+                    && ServerChoice.natural(servers).filter(TaskTarget::takesTasks).isEmpty()) {
+                throw CcCommand.failure(
+                        "there are several taskrouters: say which one by --server: "
+                                + ServerChoice.names(routers));
+            }
         }
         Server server = ServerChoice.forSending(servers, name);
         String how = server.role() == Role.LOCAL ? Sealing.DAEMON : Sealing.SERVER;
