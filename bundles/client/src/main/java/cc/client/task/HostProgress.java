@@ -109,10 +109,11 @@ final class HostProgress {
     }
 
     /**
-     * Whether it says that there is no way to a host that it went to once, and where it may run.
+     * Whether it says how a task goes on to a host that it went to before, where it may run: that
+     * it went there once more, or that there is no way any more.
      */
     boolean isTooLate(TaskReply reply) {
-        return reply.isByRouter() && reply.status() != TaskStatus.FORWARDED && (forwarded || taken);
+        return reply.isByRouter() && (forwarded || taken);
     }
 
     void take(TaskReply reply, long now) {

@@ -166,6 +166,7 @@ class TaskClientTest {
 
         assertThat(results(call).get(0).outcome()).isEqualTo(Outcome.FINISHED);
         assertThat(call.missed()).isEqualTo(2);
+        assertThat(statuses()).containsOnlyOnce(TaskStatus.FORWARDED);
         assertThat(hub.received()).hasSizeGreaterThanOrEqualTo(2);
     }
 
