@@ -30,8 +30,12 @@ final class OutageTest {
 
     @BeforeAll
     static void start() {
-        postgres = Postgres.start();
-        postgres.execute(
+        postgres = startWithFunctions();
+    }
+
+    private static Postgres startWithFunctions() {
+        Postgres started = Postgres.start();
+        started.execute(
                 """
                 create table effects(k text, id bool);
                 create function add(k text, id bool) returns text language sql
@@ -40,6 +44,7 @@ final class OutageTest {
                     as $$begin insert into effects values (k, id);
                     perform pg_advisory_xact_lock(1); return k; end$$;
                 """);
+        return started;
     }
 
     @AfterAll
@@ -82,6 +87,10 @@ final class OutageTest {
     }
 
     private void eachIsAnsweredOnceAndHasItsEffectOnce() {
+        eachIsAnsweredOnceAndHasItsEffectOnceIn(postgres);
+    }
+
+    private void eachIsAnsweredOnceAndHasItsEffectOnceIn(Postgres server) {
         assertThat(withId)
                 .allSatisfy(
                         a -> {
@@ -93,12 +102,12 @@ final class OutageTest {
         assertThat(withoutId)
                 .filteredOn(a -> !a.dropped().isEmpty())
                 .allSatisfy(a -> assertThat(a.dropped()).isEqualTo("connection-lost"));
-        assertThat(postgres.ask("select count(*) from effects where id"))
+        assertThat(server.ask("select count(*) from effects where id"))
                 .isEqualTo(Integer.toString(withId.size()));
-        assertThat(postgres.ask("select count(distinct k) from effects"))
-                .isEqualTo(postgres.ask("select count(*) from effects"));
+        assertThat(server.ask("select count(distinct k) from effects"))
+                .isEqualTo(server.ask("select count(*) from effects"));
         long done = withoutId.stream().filter(a -> a.dropped().isEmpty()).count();
-        long effects = Long.parseLong(postgres.ask("select count(*) from effects where not id"));
+        long effects = Long.parseLong(server.ask("select count(*) from effects where not id"));
         long unsure =
                 withoutId.stream()
                         .filter(a -> !a.dropped().isEmpty())
@@ -136,6 +145,29 @@ final class OutageTest {
             postgres.restart();
             awaitAnswers();
             eachIsAnsweredOnceAndHasItsEffectOnce();
+        }
+    }
+
+    @Test
+    void killedUnderLoadWhileAnotherTakesOver() {
+        try (Postgres first = startWithFunctions();
+                Postgres second = first.standby()) {
+            String db =
+                    "dbname=postgres user=postgres host=127.0.0.1,127.0.0.1"
+                            + " target_session_attrs=read-write port="
+                            + first.port()
+                            + ","
+                            + second.port();
+            try (Running handler = Running.on(db, "wait-timeout", "80")) {
+                send(handler, 1500);
+                await().atMost(PATIENCE).until(() -> answered() >= 500);
+                first.kill();
+                send(handler, 300);
+                assertThat(second.ask("select pg_promote()")).isEqualTo("t");
+                awaitAnswers();
+                eachIsAnsweredOnceAndHasItsEffectOnceIn(second);
+                assertThat(handler.value("add", "later", false)).isEqualTo("later");
+            }
         }
     }
 

@@ -1,12 +1,15 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.database;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,6 +61,41 @@ final class Postgres implements AutoCloseable {
                             .setServerConfig("max_connections", "100")
                             .setServerConfig("synchronous_commit", "on")
                             .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another server that follows this one, and has what this one commits before it says so. */
+    Postgres standby() {
+        stop();
+        try {
+            Postgres standby = new Postgres(Files.createTempDirectory("cc-database"), freePort());
+            Path from = folder.resolve("data");
+            Path to = standby.folder.resolve("data");
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(
+                            file,
+                            to.resolve(from.relativize(file)),
+                            StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+            Files.createFile(to.resolve("standby.signal"));
+            Files.writeString(
+                    to.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 user=postgres port=" + port + "'\n");
+            restart();
+            standby.restart();
+            execute("alter system set synchronous_standby_names = '*'");
+            execute("select pg_reload_conf()");
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    ask("select count(*) from pg_stat_replication"
+                                                    + " where sync_state = 'sync'")
+                                            .equals("1"));
+            return standby;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
