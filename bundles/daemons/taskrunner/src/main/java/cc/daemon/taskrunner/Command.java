@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,6 +39,10 @@ final class Command {
 
     /** Read at a time, so that one who prints without end is no reason not to look at the clock. */
     private static final int MAX_READ = 1 << 20;
+
+    /** A process takes a core while it starts: many at once would leave none to anybody else. */
+    private static final Semaphore STARTS =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     private final CommandTaskOptions options;
     private final Run run;
@@ -94,14 +99,19 @@ final class Command {
                 : Ending.failed(code, "exit code " + code);
     }
 
-    private Process start() throws IOException {
+    private Process start() throws IOException, InterruptedException {
         List<String> starter = Session.starter();
         ProcessBuilder builder = options.executable().prepare(starter, run.marker().variable());
         requireExecutable(builder.command().get(starter.size()));
         Path input = run.newFile();
         try {
             writeInput(input);
-            return builder.redirectInput(input.toFile()).start();
+            STARTS.acquire();
+            try {
+                return builder.redirectInput(input.toFile()).start();
+            } finally {
+                STARTS.release();
+            }
         } finally {
             // the process has it open
             Files.deleteIfExists(input);
