@@ -291,7 +291,8 @@ final class Runner implements Unasked, AutoCloseable {
         if (!known.isSame(task)) {
             counters.increment("alarms");
             log.error(
-                    "alarm: task id {} came before, for another task ({}); now it is for {}",
+                    "alarm: task id {} of {} comes again with another body, for {}: refused; each task"
+                            + " needs an id of its own",
                     task.id(),
                     Printable.of(known.handler()),
                     Printable.of(task.handler()));
