@@ -1,6 +1,8 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.taskrouter;
 
+import cc.api.Body;
+import cc.api.DropException;
 import cc.api.Frame;
 import cc.api.TaskMessage;
 import cc.api.TaskStatus;
@@ -18,11 +20,11 @@ final class Call {
     private final String handler;
     private final String fingerprint;
     private final String signer;
-    private final Instant since = Instant.now();
+    private final Instant since;
     private final Map<String, Leg> legs = new LinkedHashMap<>();
     private final boolean several;
     private List<Frame> client;
-    private long word = System.nanoTime();
+    private long word;
 
     /** A task at one of its hosts: the way that it went, and what was said of it last. */
     static final class Leg {
@@ -32,6 +34,24 @@ final class Call {
 
         private Leg(Registered host) {
             this.sentTo = host;
+        }
+
+        private Map<String, Object> fields() {
+            return Map.of(
+                    "host",
+                    sentTo.fields(),
+                    "status",
+                    status.option(),
+                    "ended",
+                    ended.map(Instant::toString).orElse(""));
+        }
+
+        private static Leg of(Body fields) throws DropException {
+            Leg leg = new Leg(Registered.of(DeskFile.object(fields.get("host"))));
+            String ended = fields.text("ended");
+            leg.ended = ended.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(ended));
+            leg.status = TaskStatus.parse(fields.text("status")).orElse(TaskStatus.FORWARDED);
+            return leg;
         }
 
         /** The host, as it was registered when it got the task. */
@@ -54,7 +74,54 @@ final class Call {
         this.fingerprint = task.fingerprint();
         this.several = task.isForSeveral();
         this.signer = signer;
+        this.since = Instant.now();
         this.client = client;
+        touch();
+    }
+
+    private Call(Body fields) throws DropException {
+        this.id = fields.text("id");
+        this.handler = fields.text("handler");
+        this.fingerprint = fields.text("fingerprint");
+        this.several = Boolean.TRUE.equals(fields.get("several"));
+        this.signer = fields.text("signer");
+        this.since = Instant.parse(fields.text("since"));
+        this.client = DeskFile.route(fields.get("client"));
+        this.word = fields.integer("word");
+    }
+
+    /** All of it, for {@link #of}: in the same process, whose clock it is of. */
+    Map<String, Object> fields() {
+        return Map.of(
+                "id",
+                id,
+                "handler",
+                handler,
+                "fingerprint",
+                fingerprint,
+                "several",
+                several,
+                "signer",
+                signer,
+                "since",
+                since.toString(),
+                "client",
+                DeskFile.texts(client),
+                "word",
+                word,
+                "legs",
+                legs.values().stream().map(Leg::fields).toList());
+    }
+
+    static Call of(Body fields) throws DropException {
+        Call call = new Call(fields);
+        if (fields.get("legs") instanceof Collection<?> all) {
+            for (Object each : all) {
+                Leg leg = Leg.of(DeskFile.object(each));
+                call.legs.put(leg.sentTo.name(), leg);
+            }
+        }
+        return call;
     }
 
     String id() {

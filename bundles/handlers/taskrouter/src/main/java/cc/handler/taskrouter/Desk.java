@@ -16,6 +16,7 @@ import cc.api.TaskMessage;
 import cc.api.TaskState;
 import cc.api.TaskStatus;
 import cc.handler.taskrouter.TaskRouterSettings.Encrypted;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,8 +53,29 @@ final class Desk {
         this.registrar = new Registrar(hosts, counters, alarms);
     }
 
+    Server server() {
+        return server;
+    }
+
     boolean isOf(Server other) {
         return server == other;
+    }
+
+    /** Leaves what is known to the version that comes after this one. */
+    synchronized void leaveTo(DeskFile file) throws IOException {
+        if (hosts.size() > 0 || !calls.isEmpty()) {
+            file.write(hosts.all(), calls.values());
+        }
+    }
+
+    /** Takes what the version before this one has left. */
+    synchronized void takeFrom(DeskFile file) throws IOException {
+        DeskFile.Content content = file.take();
+        content.hosts().forEach(hosts::put);
+        for (Call call : content.calls()) {
+            calls.put(call.id(), call);
+            legs += call.legs().size();
+        }
     }
 
     /** A taskrunner says that it is there. */

@@ -1,9 +1,12 @@
 // Copyright the CC for Karaf authors. SPDX-License-Identifier: Apache-2.0
 package cc.handler.taskrouter;
 
+import cc.api.Body;
+import cc.api.DropException;
 import cc.api.Frame;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A host whose taskrunner registered.
@@ -33,6 +36,42 @@ record Registered(
 
     Registered {
         route = List.copyOf(route);
+    }
+
+    /** All of it, for {@link #of}: in the same process, whose clock it is of. */
+    Map<String, Object> fields() {
+        return Map.of(
+                "name",
+                name,
+                "route",
+                DeskFile.texts(route),
+                "signer",
+                signer,
+                "epoch",
+                epoch,
+                "session",
+                session,
+                "since",
+                since.toString(),
+                "seen",
+                seen.toString(),
+                "seenNanos",
+                seenNanos,
+                "leaseNanos",
+                leaseNanos);
+    }
+
+    static Registered of(Body fields) throws DropException {
+        return new Registered(
+                fields.text("name"),
+                DeskFile.route(fields.get("route")),
+                fields.text("signer"),
+                fields.integer("epoch"),
+                fields.text("session"),
+                Instant.parse(fields.text("since")),
+                Instant.parse(fields.text("seen")),
+                fields.integer("seenNanos"),
+                fields.integer("leaseNanos"));
     }
 
     boolean isOlderThan(long nanos, long now) {

@@ -19,6 +19,8 @@ import cc.api.TaskState;
 import cc.api.Unfailing;
 import cc.api.config.Configured;
 import cc.api.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,13 +89,23 @@ public final class TaskRouter
     private final Alarms alarms = new Alarms(LOG, counters.counter("alarms"));
     private final Settings<TaskRouterSettings> settings;
     private final ConcurrentMap<String, Desk> desks = new ConcurrentHashMap<>();
+    private final Optional<Path> folder;
     private final ScheduledExecutorService timer;
     private ScheduledFuture<?> maintenance;
 
     @Activate
     public TaskRouter(Map<String, Object> properties) {
+        this(properties, Optional.ofNullable(System.getProperty("karaf.data")).map(Path::of));
+    }
+
+    /**
+     * @param data where it leaves what it knows to the version that comes after it; empty: nowhere
+     */
+    TaskRouter(Map<String, Object> properties, Optional<Path> data) {
         COUNTERS.forEach(counters::counter);
         settings = new Settings<>(properties, TaskRouterSettings::of);
+        String own = TaskRouterSettings.COMPONENT + "-" + settings.get().name();
+        folder = data.map(in -> in.resolve(own));
         timer =
                 Executors.newSingleThreadScheduledExecutor(
                         work -> {
@@ -123,6 +135,27 @@ public final class TaskRouter
     void deactivate() {
         offer.end();
         timer.shutdownNow();
+        desks.values().forEach(desk -> onDisk(desk, Desk::leaveTo));
+    }
+
+    private interface OnDisk {
+        void accept(Desk desk, DeskFile file) throws IOException;
+    }
+
+    private void onDisk(Desk desk, OnDisk move) {
+        if (folder.isEmpty()) {
+            return;
+        }
+        DeskFile file = new DeskFile(folder.get(), desk.server());
+        try {
+            move.accept(desk, file);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: {}: {}; hosts can be reached once they register again",
+                    settings.get().name(),
+                    file.path(),
+                    e.toString());
+        }
     }
 
     private synchronized void schedule() {
@@ -170,10 +203,13 @@ public final class TaskRouter
     private Desk desk(Server server) {
         return desks.compute(
                 server.name(),
-                (name, desk) ->
-                        desk != null && desk.isOf(server)
-                                ? desk
-                                : new Desk(server, counters, alarms));
+                (name, desk) -> desk != null && desk.isOf(server) ? desk : open(server));
+    }
+
+    private Desk open(Server server) {
+        Desk desk = new Desk(server, counters, alarms);
+        onDisk(desk, Desk::takeFrom);
+        return desk;
     }
 
     @Override

@@ -29,7 +29,16 @@ import java.util.concurrent.CompletionStage;
 final class FakeServer implements Server {
 
     final List<Message> sent = new ArrayList<>();
+    private final Instant started;
     private boolean full;
+
+    FakeServer() {
+        this(Instant.now());
+    }
+
+    FakeServer(Instant started) {
+        this.started = started;
+    }
 
     /** Takes no more. */
     FakeServer full(boolean now) {
@@ -137,7 +146,7 @@ final class FakeServer implements Server {
 
     @Override
     public Instant started() {
-        return Instant.EPOCH;
+        return started;
     }
 
     @Override

@@ -12,14 +12,19 @@ import cc.api.Message;
 import cc.api.TaskHost;
 import cc.api.TaskState;
 import cc.api.config.OptionException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class TaskRouterTest {
@@ -473,5 +478,73 @@ class TaskRouterTest {
         } catch (DropException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Another version of the handler comes in the place of this one. */
+    private void replaced(Path data) {
+        router.deactivate();
+        router = new TaskRouter(properties(), Optional.of(data));
+    }
+
+    @Test
+    void theNextVersionKnowsHostsAndTasksOfTheOneBefore(@TempDir Path data) throws Exception {
+        replaced(data);
+        register("CN=h1", started("h1", 7, "s"), "proxy", "h1");
+        old("h2", "", "h2");
+        send("CN=op", task("u1", "h1,h2"), "client", "Q000001");
+        reply("CN=h1", "u1", Body.of("status", "running").with("host", "h1"), "proxy", "h1");
+        List<TaskHost> hosts = router.taskHosts();
+        List<TaskState> tasks = router.task("u1");
+        assertThat(hosts).hasSize(2);
+        assertThat(tasks).hasSize(2);
+
+        replaced(data);
+        reply("CN=h1", "u1", Body.of("status", "finished").with("host", "h1"), "proxy", "h1");
+
+        assertThat(server.last("client", "Q000001").get("status")).isEqualTo("finished");
+        assertThat(router.taskHosts()).isEqualTo(hosts);
+        assertThat(router.task("u1")).hasSize(2);
+        assertThat(router.task("u1").get(1)).isEqualTo(tasks.get(1));
+        send("CN=op", task("u2", "h1"), "client", "Q000002");
+        assertThat(server.to("proxy", "h1"))
+                .extracting(message -> message.type().name())
+                .endsWith("task.send.u1", "task.send.u2");
+        assertThatThrownBy(() -> send("CN=other", task("u1", "h1"), "client", "Q000003"))
+                .hasMessageContaining("that of another task");
+        assertThatThrownBy(() -> register("CN=other", started("h1", 8, "t"), "thief"))
+                .hasMessageContaining("is claimed by");
+    }
+
+    @Test
+    void waysOfAServerThatHasStartedAnewAreForgotten(@TempDir Path data) throws Exception {
+        replaced(data);
+        old("h1", "", "h1");
+        replaced(data);
+        FakeServer another = new FakeServer(server.started().plusMillis(1));
+
+        router.handle(another.from("", "task.send.u1", task("u1", "h1"), "client", "Q000001"));
+
+        assertThat(another.last("client", "Q000001").get("msg")).isEqualTo("cannot route to h1");
+        try (Stream<Path> left = Files.walk(data)) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsDamagedIsSaidAndLeftOut(@TempDir Path data) throws Exception {
+        replaced(data);
+        old("h1", "", "h1");
+        router.deactivate();
+        Path file;
+        try (Stream<Path> left = Files.walk(data)) {
+            file = left.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.writeString(file, Files.readString(file).replace("\"host\"", "\"host"));
+        router = new TaskRouter(properties(), Optional.of(data));
+
+        old("h2", "", "h2");
+
+        assertThat(router.taskHosts()).extracting(TaskHost::name).containsExactly("h2");
+        assertThat(file).doesNotExist();
     }
 }
