@@ -6,6 +6,7 @@ import cc.api.Counters;
 import cc.api.Crypto;
 import cc.api.CryptoProvider;
 import cc.api.DropException;
+import cc.api.DropReason;
 import cc.api.Frame;
 import cc.api.Message;
 import cc.api.MessageType;
@@ -43,6 +44,9 @@ public final class Client implements AutoCloseable {
 
     /** Queries that may be open at a time where the builder is told nothing else. */
     public static final int MAX_QUERIES = 10_000;
+
+    /** Counter of replies that came faster than whoever asked could look at them. */
+    public static final String NO_ROOM = "replies.dropped.queue-full";
 
     private static final long LOOK_MILLIS = 2;
 
@@ -296,7 +300,13 @@ public final class Client implements AutoCloseable {
             return;
         }
         if (!arriving.take(message.size())) {
-            counters.increment("replies.dropped.queue-full");
+            counters.increment(NO_ROOM);
+            drops.dropped(
+                    message.type(),
+                    url,
+                    new DropException(
+                            DropReason.QUEUE_FULL,
+                            "as many as zmq_hwm and queue-bytes allow wait to be looked at"));
             return;
         }
         replies.execute(() -> deliver(addressee, message, addressee.since(now)));

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,14 @@ class ClientTest {
 
     private static Client to(Hub hub) {
         return Client.to(hub.url()).connect();
+    }
+
+    private static void awaitFree(CountDownLatch free) {
+        try {
+            free.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void nothing(Hub hub, Message message) {}
@@ -309,6 +319,35 @@ class ClientTest {
             assertThat(reason(query)).isEqualTo(QueryException.Reason.NOT_SENT);
             assertThat(client.dropped()).isEqualTo(2);
             assertThat(client.counters().get("published")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void repliesThatFindNoRoomWhileTheListenerIsBusyAreCounted() throws Exception {
+        ZmqOptions two = ZmqOptions.read(Options.of(Map.of("zmq_hwm", "2")));
+        CountDownLatch free = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        try (Hub hub =
+                        new Hub(
+                                (to, asked) -> {
+                                    for (int i = 0; i < 10; i++) {
+                                        to.reply(asked, "reply.db.x", Body.of("n", i));
+                                    }
+                                });
+                Client client = Client.to(hub.url()).zmq(two).connect()) {
+            client.query(
+                    TYPE,
+                    Body.EMPTY,
+                    QueryOptions.open(
+                            Duration.ZERO,
+                            reply -> {
+                                taken.incrementAndGet();
+                                awaitFree(free);
+                            }));
+
+            await().until(() -> client.counters().get(Client.NO_ROOM) == 8);
+            free.countDown();
+            await().until(() -> taken.get() == 2);
         }
     }
 

@@ -112,9 +112,13 @@ public final class TaskCall implements AutoCloseable {
         }
     }
 
-    /** Replies that a taskrunner sent and that did not arrive, as far as it is known by now. */
+    /**
+     * Replies that a taskrunner sent and that did not arrive, as far as it is known by now; at
+     * least those that the client itself had no room for, in all of its calls.
+     */
     public synchronized long missed() {
-        return hosts.values().stream().mapToLong(HostProgress::missed).sum();
+        long gaps = hosts.values().stream().mapToLong(HostProgress::missed).sum();
+        return Math.max(gaps, client.counters().get(Client.NO_ROOM));
     }
 
     /** Hosts that it was sent to, as far as they are known by now. */
