@@ -3,16 +3,22 @@ package cc.itests.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cc.api.Body;
 import cc.api.Crypto;
+import cc.api.MessageType;
+import cc.client.Client;
+import cc.client.Reply;
 import cc.itests.HandlerBundle;
 import cc.itests.load.broken.Broken;
 import cc.itests.load.deployed.Deployed;
+import cc.itests.load.faulty.Faulty;
 import cc.itests.load.updated.Updated;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -23,12 +29,14 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What operators do with bundles, and what they are told when it does not work. */
 final class OperatorIT {
 
     private static final int RATE = 1000;
+    private static final MessageType FAULTY = MessageType.of("load.faulty");
     private static final String FEATURE = "cc-handler-delay";
     private static final String BUNDLE = "cc.handler.delay";
 
@@ -99,6 +107,48 @@ final class OperatorIT {
         Files.delete(deployed);
 
         Site.soon().until(() -> !bundles().contains(problem));
+    }
+
+    @Test
+    void aHandlerWhoseThreadDiesGetsWhatComesNextAndOthersGoOn() throws Exception {
+        goesOnAfter("die");
+    }
+
+    @Test
+    @Tag("sweep")
+    void aHandlerThatBlocksForHalfAMinuteGetsWhatComesNextAndOthersGoOn() throws Exception {
+        goesOnAfter("block");
+    }
+
+    private static void goesOnAfter(String fault) throws Exception {
+        String bundle = Faulty.class.getPackageName();
+        if (!site.control().bundles(List.of()).containsKey(bundle)) {
+            site.changes().put(Faulty.class, "1.0.0");
+        }
+        String name = "beside-" + fault;
+        site.runtime()
+                .save(
+                        "etc/cc.handler.disposer-" + name + ".cfg",
+                        "server = plain",
+                        "pattern = load." + fault);
+        Site.soon().until(() -> site.control().run("cc:routes --no-format").contains(name));
+        try (Flow flow = new Flow(site.url("plain"), "load." + fault);
+                Client client = Client.to(site.url("plain")).connect()) {
+            Site.soon().until(() -> site.disposed(name) > 0 && isAnswered(client));
+            client.publish(FAULTY, Body.of("do", fault));
+            long before = site.disposed(name);
+            Site.soon().until(() -> site.disposed(name) > before + 100);
+
+            assertThat(isAnswered(client)).isTrue();
+
+            long sent = flow.stop();
+            Site.soon().untilAsserted(() -> assertThat(site.disposed(name)).isEqualTo(sent));
+        }
+    }
+
+    private static boolean isAnswered(Client client) throws Exception {
+        Reply reply = client.ask(FAULTY, Body.of("do", "answer"), Duration.ofSeconds(60));
+        return reply.body().text("text").equals("done");
     }
 
     /** Features know one version of a bundle, and put it back when any of them is installed. */
