@@ -4,6 +4,7 @@ package cc.itests;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -69,6 +70,18 @@ public final class Distribution implements AutoCloseable {
         builder.redirectErrorStream(true);
         builder.redirectOutput(new File(at("data/console.log").toString()));
         process = builder.start();
+    }
+
+    /** What a command says that is given from outside, with no input. */
+    public String client(String command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(at("bin/client").toString(), command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.redirectInput(new File("/dev/null"));
+        builder.redirectErrorStream(true);
+        Process client = builder.start();
+        String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        client.waitFor();
+        return said;
     }
 
     /** The lines of its log that hold a text. */

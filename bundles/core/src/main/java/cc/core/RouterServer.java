@@ -193,7 +193,8 @@ public final class RouterServer implements Server, AutoCloseable {
     }
 
     /**
-     * Takes over changed options. The same address and ZMQ options keep the socket.
+     * Takes over changed options. Only another address makes another socket; all else keeps the
+     * connections that are there.
      *
      * @throws OptionException if one is wrong, or the crypto cannot be had: then nothing changes
      */
@@ -209,17 +210,30 @@ public final class RouterServer implements Server, AutoCloseable {
         parking.timeout(next.handoverTimeout().toNanos());
         handlers.timeout(next.handoverTimeout().toNanos());
         handlers.serve(next.role(), crypto != Crypto.NONE);
-        if (router != null && !isSameSocket(before, next)) {
+        if (router != null && !before.socket().equals(next.socket())) {
             Router old = router;
             router = null;
             old.close();
+        } else if (router != null && !before.zmq().equals(next.zmq())) {
+            router.change(next.zmq());
+            tellThreads(before, next);
         }
         start();
         scheduleReport();
     }
 
-    private static boolean isSameSocket(ServerOptions before, ServerOptions next) {
-        return before.socket().equals(next.socket()) && before.zmq().equals(next.zmq());
+    private void tellThreads(ServerOptions before, ServerOptions next) {
+        int wanted = next.zmq().ioThreads();
+        int have = router.ioThreads();
+        if (wanted != before.zmq().ioThreads() && have != 0 && wanted != have) {
+            LOG.warn(
+                    "{}: zmq_nthreads = {}: {} goes on with {}, since more or fewer would cut its"
+                            + " connections; it takes effect once Karaf or the server starts again",
+                    next.file(),
+                    wanted,
+                    next.name(),
+                    have);
+        }
     }
 
     private synchronized void scheduleReport() {

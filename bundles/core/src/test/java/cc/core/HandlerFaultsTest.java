@@ -141,6 +141,37 @@ class HandlerFaultsTest {
         }
     }
 
+    /** On whatever threads it is called, each of which goes on or is replaced. */
+    @Test
+    void aHandlerWhoseThreadIsToDieGetsWhatComesNext() {
+        try (ServerFixture node = new ServerFixture()) {
+            List<String> lanes =
+                    List.of(Handler.LANE_ORDERED, Handler.LANE_PARALLEL, Handler.LANE_ROUTER);
+            for (String lane : lanes) {
+                AtomicInteger calls = new AtomicInteger();
+                Handler dying =
+                        exchange -> {
+                            if (calls.incrementAndGet() % 2 == 1) {
+                                throw new ThreadDeath();
+                            }
+                        };
+                node.server().bind(dying, on(lane, Handler.LANE, lane));
+            }
+            Dealer client = node.client();
+            for (int i = 0; i < 40; i++) {
+                for (String lane : lanes) {
+                    client.send(message(lane, "m" + i));
+                }
+            }
+            for (String lane : lanes) {
+                await().until(() -> node.route(lane).ok() == 20);
+                await().until(() -> node.route(lane).inFlight() == 0);
+                assertThat(node.route(lane).crashed()).isEqualTo(20);
+            }
+            assertThat(node.server().state()).isEqualTo("up");
+        }
+    }
+
     @Test
     void whatAnExceptionSaysIsEscapedAndCutInTheLog() {
         PrintStream before = System.err;

@@ -36,7 +36,7 @@ public final class BundlesCommand extends CcCommand {
                     Cell.of(
                             troubles.stream()
                                     .filter(one -> one.bundle().equals(bundle.bundle()))
-                                    .map(ReplacedBundle::words)
+                                    .map(Trouble::words)
                                     .collect(Collectors.joining("; "))));
         }
         output.table(table, "no bundles");

@@ -60,7 +60,7 @@ public final class HandlersCommand extends CcCommand {
                         Stream.of(use.problem()),
                         troubles.stream()
                                 .filter(one -> one.bundle().equals(handler.bundle()))
-                                .map(ReplacedBundle::words))
+                                .map(Trouble::words))
                 .filter(problem -> !problem.isEmpty())
                 .collect(Collectors.joining("; "));
     }

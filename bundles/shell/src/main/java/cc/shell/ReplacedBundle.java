@@ -83,23 +83,10 @@ final class ReplacedBundle {
                 waited.count() + "/" + waited.bytes() + "/" + Human.seconds(waited.longest()));
     }
 
-    /** Bundles that do worse than those that they replaced. */
+    /** Bundles that do worse than those that they replaced, or do not come to work. */
     static List<Trouble> troubles(Services services) {
         return services.all(Upgrades.class).stream()
                 .flatMap(upgrades -> upgrades.troubles().stream())
                 .toList();
-    }
-
-    /** One of them, in words. */
-    static String words(Trouble trouble) {
-        return trouble.bundle()
-                + " "
-                + trouble.version()
-                + " does worse than "
-                + trouble.before()
-                + ": "
-                + trouble.reason()
-                + ": cc:rollback "
-                + trouble.bundle();
     }
 }

@@ -57,7 +57,7 @@ public final class ServersCommand extends CcCommand {
                         Stream.of(server.state()),
                         troubles.stream()
                                 .filter(one -> one.servers().contains(server.name()))
-                                .map(ReplacedBundle::words))
+                                .map(Trouble::words))
                 .collect(Collectors.joining("; "));
     }
 

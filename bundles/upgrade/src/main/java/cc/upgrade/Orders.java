@@ -283,7 +283,8 @@ final class Orders {
                                                 + version
                                                 + ": where a feature has it, feature:install and"
                                                 + " feature:uninstall, also of others, put that"
-                                                + " version back"));
+                                                + " version back; the log and cc:bundles say so"
+                                                + " then"));
         return new Upgraded(
                 done.bundle(), done.before(), done.now(), done.took(), done.routes(), notes);
     }

@@ -36,13 +36,17 @@ final class Trials {
     private final Map<Long, Trial> trials = new HashMap<>();
     private final Map<Long, Trouble> troubles = new HashMap<>();
     private final Map<Long, Long> settled = new HashMap<>();
+    private final Map<Long, Long> ordered = new HashMap<>();
+    private final Map<Long, Trouble> older = new HashMap<>();
     private final Set<Long> busy = new HashSet<>();
+    private final Newcomers newcomers;
 
     Trials(BundleContext context, ServiceComponentRuntime scr, Copies copies, Counters counters) {
         this.context = context;
         this.scr = scr;
         this.copies = copies;
         this.counters = counters;
+        this.newcomers = new Newcomers(context, scr, counters);
     }
 
     /** A bundle is being replaced by command: what becomes of it is looked at when that is over. */
@@ -57,6 +61,7 @@ final class Trials {
      */
     synchronized void end(Bundle bundle, boolean back) {
         busy.remove(bundle.getBundleId());
+        ordered.put(bundle.getBundleId(), bundle.getLastModified());
         if (back) {
             settled.put(bundle.getBundleId(), bundle.getLastModified());
             trials.remove(bundle.getBundleId());
@@ -73,15 +78,48 @@ final class Trials {
         }
         List<Copy> before = copies.before(bundle);
         if (!before.isEmpty()) {
+            compare(bundle, before.get(0));
             Map<Place, RouteStatus> places = seen.getOrDefault(bundle.getSymbolicName(), Map.of());
             trials.put(id, new Trial(before.get(0).version().toString(), places, now));
         }
+    }
+
+    /**
+     * Features know one version of each bundle, and put it back whenever any of them is installed
+     * or uninstalled. Nobody who has ordered a higher one expects that.
+     */
+    private void compare(Bundle bundle, Copy before) {
+        long id = bundle.getBundleId();
+        boolean meant =
+                busy.contains(id) || Long.valueOf(bundle.getLastModified()).equals(ordered.get(id));
+        if (meant || bundle.getVersion().compareTo(before.version()) >= 0) {
+            return;
+        }
+        String name = bundle.getSymbolicName();
+        Trouble trouble =
+                new Trouble(
+                        name,
+                        bundle.getVersion().toString(),
+                        "",
+                        "has come in the place of "
+                                + before.version()
+                                + ", which is newer, and no cc:rollback asked for it; features put"
+                                + " their own version back: cc:rollback "
+                                + name
+                                + " --to "
+                                + before.version(),
+                        Set.of());
+        older.put(id, trouble);
+        counters.increment("trouble.older");
+        LOG.error("{}", trouble.words());
     }
 
     /** A bundle has gone, or something else has come in its place. */
     synchronized void gone(Bundle bundle) {
         trials.remove(bundle.getBundleId());
         troubles.remove(bundle.getBundleId());
+        older.remove(bundle.getBundleId());
+        newcomers.gone(bundle);
     }
 
     /** Where a bundle served when it last did. */
@@ -91,11 +129,18 @@ final class Trials {
 
     /** What is wrong now. */
     synchronized List<Trouble> troubles() {
-        return new ArrayList<>(troubles.values());
+        List<Trouble> all = new ArrayList<>(troubles.values());
+        all.addAll(older.values());
+        all.addAll(newcomers.troubles());
+        return all;
     }
 
-    /** Looks at all of them, once a second or so. */
-    synchronized void look(List<Server> servers, long now) {
+    /**
+     * Looks at all of them, once a second or so.
+     *
+     * @param started when a bundle of the runtime started last
+     */
+    synchronized void look(List<Server> servers, long started, long now) {
         for (Bundle bundle : Ours.of(context.getBundles())) {
             long id = bundle.getBundleId();
             Map<Place, RouteStatus> places = Places.of(bundle, servers);
@@ -106,6 +151,8 @@ final class Trials {
             } else if (trouble != null && trials.get(id) == null) {
                 // named already
                 continue;
+            } else if (!busy.contains(id)) {
+                newcomers.look(bundle, started, now);
             }
             if (!places.isEmpty() && (trial == null || trial.isOver())) {
                 seen.put(bundle.getSymbolicName(), places);
@@ -151,12 +198,6 @@ final class Trials {
                         Set.copyOf(trial.servers()));
         troubles.put(bundle.getBundleId(), trouble);
         counters.increment(counter);
-        LOG.error(
-                "{} {} does worse than {}, which it replaced: {}: cc:rollback {}",
-                trouble.bundle(),
-                trouble.version(),
-                trouble.before(),
-                reason,
-                trouble.bundle());
+        LOG.error("{}", trouble.words());
     }
 }

@@ -55,6 +55,9 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
     /** How often a copy is tried, once a second. */
     private static final int TRIES = 5;
 
+    private static final List<String> COUNTED =
+            List.of("upgrade", "rollback", "trouble.start", "trouble.crashed", "trouble.older");
+
     private static final int EVENTS = BundleEvent.INSTALLED | BundleEvent.UPDATED;
 
     private final BundleContext context;
@@ -71,6 +74,7 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
                         thread.setDaemon(true);
                         return thread;
                     });
+    private volatile long started = System.nanoTime();
 
     /**
      * Begins to keep copies, in {@code ${karaf.data}/cc.upgrade}.
@@ -88,7 +92,7 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
         this.trials = new Trials(context, scr, copies, counters);
         this.orders =
                 new Orders(context, copies, trials, () -> List.copyOf(servers), scr, base, folder);
-        for (String name : List.of("upgrade", "rollback", "trouble.start", "trouble.crashed")) {
+        for (String name : COUNTED) {
             // there from the start, so that a zero is seen too
             counters.counter(name);
         }
@@ -131,6 +135,8 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
             if ((event.getType() & EVENTS) != 0) {
                 long now = System.nanoTime();
                 run(() -> came(bundle, now));
+            } else if (event.getType() == BundleEvent.STARTED) {
+                started = System.nanoTime();
             } else if (event.getType() == BundleEvent.UNINSTALLED) {
                 run(() -> trials.gone(bundle));
             }
@@ -186,7 +192,9 @@ public final class UpgradesComponent implements Upgrades, CounterSource, BundleL
     private void look() {
         try {
             keepAgain();
-            trials.look(servers, System.nanoTime());
+            if (context.getBundle(0).getState() == Bundle.ACTIVE) {
+                trials.look(servers, started, System.nanoTime());
+            }
         } catch (RuntimeException e) {
             // a bundle or service went away while it was looked at; it is looked at again
             LOG.debug("the bundles cannot be looked at now", e);

@@ -353,4 +353,50 @@ class UpgradesTest {
         assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(server.routes()).hasSize(2);
     }
+
+    @Test
+    void oneThatHasNeverStartedIsNamedWithWhatItLacksUntilItIsThere() throws Exception {
+        BundleFile lacking =
+                BundleFile.of(NAME, "1.0.0")
+                        .with("Import-Package", "cc.api,org.osgi.framework,no.such");
+        Bundle bundle = context.installBundle(lacking.in(base).toUri().toString());
+        assertThatThrownBy(bundle::start).hasMessageContaining("no.such");
+
+        await().until(() -> !upgrades.troubles().isEmpty());
+
+        assertThat(upgrades.troubles().get(0).words())
+                .startsWith(NAME + " 1.0.0 does not start: nobody offers package")
+                .contains("no.such")
+                .doesNotContain("cc:rollback");
+        install(BundleFile.of("test.missing", "1.0.0").with("Export-Package", "no.such").in(base));
+        bundle.start();
+        await().until(() -> upgrades.troubles().isEmpty());
+    }
+
+    @Test
+    void anOlderOneThatNobodyAskedForIsNamedWithTheWayBack() throws Exception {
+        Bundle bundle = installed();
+        upgrades.upgrade(file(BundleFile.of(NAME, "1.1.0")), false, PATIENCE);
+        kept();
+        upgrades.rollback(NAME, "", PATIENCE);
+        kept();
+        upgrades.rollback(NAME, "1.1.0", PATIENCE);
+        kept();
+
+        replace(bundle, file(BundleFile.of(NAME, "1.0.0")));
+
+        await().until(() -> !upgrades.troubles().isEmpty());
+        assertThat(upgrades.troubles())
+                .singleElement()
+                .satisfies(
+                        trouble ->
+                                assertThat(trouble.words())
+                                        .startsWith(NAME + " 1.0.0 has come in the place of 1.1.0")
+                                        .endsWith(": cc:rollback " + NAME + " --to 1.1.0"));
+        assertThat(upgrades.counters().get("trouble.older")).isEqualTo(1);
+
+        assertThat(upgrades.rollback(NAME, "1.1.0", PATIENCE).now()).isEqualTo("1.1.0");
+
+        await().until(() -> upgrades.troubles().isEmpty());
+    }
 }

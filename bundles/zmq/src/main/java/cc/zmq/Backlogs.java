@@ -23,11 +23,11 @@ final class Backlogs {
     /** Ticks between looks for the memory of peers that are gone, while there is no room. */
     private static final int COLLECT_TICKS = 10;
 
-    private final long maxCount;
-    private final long maxBytes;
     private final Budget all;
     private final Router.Listener listener;
     private final Map<Frame, Peer> peers = new HashMap<>();
+    private long maxCount;
+    private long maxBytes;
     private int waiting;
     private boolean noRoom;
     private int ticksToCollect;
@@ -37,6 +37,14 @@ final class Backlogs {
         this.maxBytes = maxBytes;
         this.all = new Budget(Long.MAX_VALUE, maxBytesOfAll);
         this.listener = listener;
+    }
+
+    /** Changes the bounds; what waits goes on waiting. */
+    void bounds(long newMaxCount, long newMaxBytes, long newMaxBytesOfAll) {
+        maxCount = newMaxCount;
+        maxBytes = newMaxBytes;
+        all.bounds(Long.MAX_VALUE, newMaxBytesOfAll);
+        peers.values().forEach(peer -> peer.budget.bounds(newMaxCount, newMaxBytes));
     }
 
     private final class Peer {

@@ -36,6 +36,7 @@ public final class Dealer implements AutoCloseable {
     private static final long MAX_MUTE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long REBUILD_MILLIS = 1000;
     private static final long CLOSE_SECONDS = 10;
+    private static final int MAX_LEAVE_MILLIS = 1000;
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final String name;
@@ -60,7 +61,13 @@ public final class Dealer implements AutoCloseable {
     private String told = "";
     private long toldAt;
 
-    private record Target(String url, ZmqOptions options) {}
+    private record Target(String url, ZmqOptions options) {
+
+        /** Whether a connection to the other one serves for this one too. */
+        boolean isReachedBy(Target other) {
+            return url.equals(other.url) && options.ioThreads() == other.options.ioThreads();
+        }
+    }
 
     /**
      * Starts to connect. Returns at once, also when nobody listens there yet.
@@ -119,7 +126,9 @@ public final class Dealer implements AutoCloseable {
     }
 
     /**
-     * Connects to somewhere else, or with other options. What waits goes there.
+     * Connects to somewhere else; what waits goes there. With other options alone the connection
+     * stays, unless the number of I/O threads is another one: bounds hold at once, the rest when it
+     * connects again.
      *
      * @throws IllegalArgumentException if no socket can connect to such a url
      */
@@ -276,13 +285,16 @@ public final class Dealer implements AutoCloseable {
         }
     }
 
-    private void serve(Transport transport, String address, Target served, Ways ways, InPipe pipe) {
+    private void serve(Transport transport, String address, Target begun, Ways ways, InPipe pipe) {
+        Target served = begun;
+        int leave = 0;
         try {
             greetings = 0;
             transport.connect(address);
             long ticked = System.nanoTime();
             boolean full = false;
             while (full || !isFinished()) {
+                transport.change(served.options);
                 boolean busy = receive(transport);
                 overlarge(transport.takeOverlarge());
                 full = !transmit(transport, pipe) && !isOverdue();
@@ -291,7 +303,13 @@ public final class Dealer implements AutoCloseable {
                     ticked = now;
                     transport.tick();
                 }
-                if (served != target || isLost(transport, now) || isElsewhere(ways, now)) {
+                Target wanted = target;
+                if (!wanted.isReachedBy(served)) {
+                    leave = lingerOf(served);
+                    return;
+                }
+                served = wanted;
+                if (isLost(transport, now) || isElsewhere(ways, now)) {
                     return;
                 }
                 if (!busy && (full || !isFinished())) {
@@ -299,8 +317,10 @@ public final class Dealer implements AutoCloseable {
                 }
             }
         } finally {
+            // what is on its way to where it was connected still arrives there
+            int linger = connected ? leave : 0;
             connected = false;
-            transport.close(deadline == 0 ? 0 : left(deadline));
+            transport.close(deadline == 0 ? linger : left(deadline));
             pipe.settle(budget);
         }
     }
@@ -341,6 +361,11 @@ public final class Dealer implements AutoCloseable {
         // without end, as -1 says, means until the process is ended by force: an hour stands for it
         return TimeUnit.MILLISECONDS.toNanos(
                 target.options.linger() < 0 ? 3_600_000 : target.options.linger());
+    }
+
+    private static int lingerOf(Target left) {
+        int millis = left.options.linger();
+        return millis < 0 ? MAX_LEAVE_MILLIS : Math.min(millis, MAX_LEAVE_MILLIS);
     }
 
     private static int left(long deadline) {

@@ -59,7 +59,6 @@ public final class Router implements AutoCloseable {
     private final String name;
     private final String option;
     private final String address;
-    private final ZmqOptions options;
     private final Listener listener;
     private final Wakeup wakeup = new Wakeup();
     private final Budget intake;
@@ -67,6 +66,8 @@ public final class Router implements AutoCloseable {
     private final Backlogs backlogs;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread owner;
+    private volatile ZmqOptions options;
+    private volatile int ioThreads;
     private volatile boolean ended;
     private volatile boolean woken;
     private volatile String state = "starting";
@@ -99,13 +100,33 @@ public final class Router implements AutoCloseable {
         this.intake = new Budget(options.hwm(), options.queueBytes());
         this.backlogs =
                 new Backlogs(
-                        options.hwm(),
-                        options.queueBytes(),
-                        Math.min(ALL_PEERS * options.queueBytes(), HEAP_SHARE),
-                        listener);
+                        options.hwm(), options.queueBytes(), bytesOfAllPeers(options), listener);
         this.owner = new Thread(this::run, "cc-" + name);
         owner.setDaemon(true);
         owner.start();
+    }
+
+    /** What all peers together may hold; a bound of one peer may be so high that it overflows. */
+    private static long bytesOfAllPeers(ZmqOptions options) {
+        return options.queueBytes() > HEAP_SHARE / ALL_PEERS
+                ? HEAP_SHARE
+                : ALL_PEERS * options.queueBytes();
+    }
+
+    /**
+     * Goes on with other options, and cuts no connection for them. Bounds of queues, of connections
+     * and of the time to linger hold at once, what belongs to a connection for those that come. The
+     * number of I/O threads stays until it listens anew. Any thread.
+     */
+    public void change(ZmqOptions next) {
+        intake.bounds(next.hwm(), next.queueBytes());
+        options = next;
+        wake();
+    }
+
+    /** I/O threads that it runs with; 0 before it has begun to listen. */
+    public int ioThreads() {
+        return ioThreads;
     }
 
     /**
@@ -176,7 +197,9 @@ public final class Router implements AutoCloseable {
         while (stop.getCount() > 0) {
             // also while the port is taken: others may wait for what the listener does then
             turn();
-            try (Transport transport = new Transport(name, SocketType.ROUTER, options, wakeup)) {
+            ZmqOptions begun = options;
+            try (Transport transport = new Transport(name, SocketType.ROUTER, begun, wakeup)) {
+                ioThreads = begun.ioThreads();
                 serve(transport);
             } catch (ZMQException e) {
                 cannotListen(reason(e));
@@ -250,6 +273,7 @@ public final class Router implements AutoCloseable {
             long ticked = now;
             while (stop.getCount() > 0) {
                 woken = false;
+                adopt(transport);
                 turn();
                 boolean busy = receive(transport, ping) | transmit(transport);
                 for (int i = transport.takeOverlarge(); i > 0; i--) {
@@ -275,7 +299,14 @@ public final class Router implements AutoCloseable {
                     sleep(transport);
                 }
             }
-            finish(transport);
+            finish(transport, ping);
+        }
+    }
+
+    private void adopt(Transport transport) {
+        ZmqOptions now = options;
+        if (transport.change(now)) {
+            backlogs.bounds(now.hwm(), now.queueBytes(), bytesOfAllPeers(now));
         }
     }
 
@@ -287,13 +318,21 @@ public final class Router implements AutoCloseable {
         }
     }
 
-    /** Gives the socket what is queued, which then has the rest of the linger time to leave. */
-    private void finish(Transport transport) {
+    /**
+     * Takes what has come, and gives the socket what is queued, which then has the rest of the
+     * linger time to leave.
+     */
+    private void finish(Transport transport, SelfPing ping) {
+        adopt(transport);
+        int millis = options.linger();
         long linger =
-                options.linger() < 0
+                millis < 0
                         ? TimeUnit.SECONDS.toNanos(CLOSE_SECONDS) / 2
-                        : TimeUnit.MILLISECONDS.toNanos(options.linger());
+                        : TimeUnit.MILLISECONDS.toNanos(millis);
         long end = System.nanoTime() + linger;
+        while (receive(transport, ping) && end - System.nanoTime() > 0) {
+            transmit(transport);
+        }
         while (transmit(transport) | backlogs.retry(transport) || !backlogs.isEmpty()) {
             if (end - System.nanoTime() <= 0) {
                 break;
@@ -302,7 +341,7 @@ public final class Router implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             }
         }
-        if (options.linger() > 0) {
+        if (millis > 0) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             transport.linger((int) Math.max(0, left));
         }

@@ -58,7 +58,7 @@ final class Transport implements AutoCloseable {
     private static final long TELL_NANOS = 60_000_000_000L;
 
     private final String name;
-    private final ZmqOptions options;
+    private final SocketType type;
     private final Wakeup wakeup;
     private final ZMQ.Context context;
     private final ZMQ.Socket socket;
@@ -76,11 +76,13 @@ final class Transport implements AutoCloseable {
     private long refusalsToldAt = System.nanoTime();
     private int linger;
     private final AtomicInteger greetings = new AtomicInteger();
+    private volatile ZmqOptions options;
     private volatile boolean ready;
     private volatile long connectedAt;
 
     Transport(String name, SocketType type, ZmqOptions options, Wakeup wakeup) {
         this.name = name;
+        this.type = type;
         this.options = options;
         this.wakeup = wakeup;
         this.linger = options.linger();
@@ -97,7 +99,7 @@ final class Transport implements AutoCloseable {
         boolean complete = false;
         try {
             opened = context.socket(type);
-            configure(opened, type);
+            configure(opened);
             complete = true;
         } finally {
             if (!complete) {
@@ -166,30 +168,19 @@ final class Transport implements AutoCloseable {
         return end;
     }
 
-    private void configure(ZMQ.Socket socket, SocketType type) {
-        socket.setLinger(options.linger());
-        socket.setRcvHWM(options.hwm());
-        socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
-        socket.setMaxMsgSize(options.maxMessageSize());
-        socket.setMsgAllocator(new LargeParts(2 * options.maxMessageSize()));
+    private void configure(ZMQ.Socket socket) {
         // refuses peers of ZMTP 1 and 2 (before libzmq 4), whose parts cannot be counted
         socket.setZapDomain("cc");
         socket.setBacklog(BACKLOG);
         socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         socket.setReconnectIVL(RECONNECT_MILLIS);
         socket.setReconnectIVLMax(RECONNECT_MAX_MILLIS);
-        socket.setTCPKeepAlive(options.keepalive());
-        socket.setTCPKeepAliveInterval(options.keepaliveInterval());
-        socket.setTCPKeepAliveIdle(options.keepaliveIdle());
-        socket.setTCPKeepAliveCount(options.keepaliveCount());
-        if (options.receiveBuffer() > 0) {
-            socket.setReceiveBufferSize(options.receiveBuffer());
-        }
         if (type == SocketType.ROUTER) {
             socket.setRouterMandatory(true);
-        } else if (options.sendBuffer() > 0) {
-            socket.setSendBufferSize(options.sendBuffer());
+        } else {
+            setBuffers(socket);
         }
+        tune(socket);
         socket.base()
                 .setEventHook(
                         this::happened,
@@ -198,6 +189,47 @@ final class Transport implements AutoCloseable {
                                 | zmq.ZMQ.ZMQ_EVENT_CONNECTED
                                 | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL
                                 | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED);
+    }
+
+    /** Sets what may change while it runs: all of it is read when a connection is made. */
+    private void tune(ZMQ.Socket socket) {
+        socket.setLinger(options.linger());
+        socket.setRcvHWM(options.hwm());
+        socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
+        socket.setMaxMsgSize(options.maxMessageSize());
+        socket.setMsgAllocator(new LargeParts(2 * options.maxMessageSize()));
+        socket.setTCPKeepAlive(options.keepalive());
+        socket.setTCPKeepAliveInterval(options.keepaliveInterval());
+        socket.setTCPKeepAliveIdle(options.keepaliveIdle());
+        socket.setTCPKeepAliveCount(options.keepaliveCount());
+    }
+
+    /**
+     * Owner: goes on with other options. Those of connections hold for the ones that are made from
+     * now on; the number of I/O threads stays.
+     *
+     * @return false if they are the ones that it has
+     */
+    boolean change(ZmqOptions next) {
+        if (next.equals(options)) {
+            return false;
+        }
+        options = next;
+        linger = next.linger();
+        tune(socket);
+        setBuffers(socket);
+        return true;
+    }
+
+    /**
+     * Not before it listens: a listening channel would hand its buffer on to all connections that
+     * it takes, also when the system's is asked for again. A send buffer it has not got.
+     */
+    private void setBuffers(ZMQ.Socket socket) {
+        socket.setReceiveBufferSize(options.receiveBuffer());
+        if (type != SocketType.ROUTER) {
+            socket.setSendBufferSize(options.sendBuffer());
+        }
     }
 
     /** An I/O thread tells what became of a connection. */
@@ -330,6 +362,7 @@ final class Transport implements AutoCloseable {
     void bind(String address) {
         socket.setIPv6(address.contains("["));
         socket.bind(address);
+        setBuffers(socket);
     }
 
     void connect(String address) {

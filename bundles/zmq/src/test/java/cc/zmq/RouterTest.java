@@ -43,6 +43,7 @@ class RouterTest {
     private final Queue<String> invalid = new ConcurrentLinkedQueue<>();
     private final Queue<DropReason> undeliverable = new ConcurrentLinkedQueue<>();
     private final AtomicInteger received = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
 
     @AfterEach
     void close() throws Exception {
@@ -68,6 +69,11 @@ class RouterTest {
                             public void received(Message message) {
                                 received.incrementAndGet();
                                 self.get().send(message);
+                            }
+
+                            @Override
+                            public void turn() {
+                                turns.incrementAndGet();
                             }
 
                             @Override
@@ -366,6 +372,63 @@ class RouterTest {
         one.close();
         two.close();
         await().until(() -> third.size() == 1);
+    }
+
+    @Test
+    void otherOptionsHoldForWhoComesAndCutNobodyOff() {
+        Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
+        Queue<Message> first = new ConcurrentLinkedQueue<>();
+        Dealer one = dealer(router.endpoint(), first);
+        one.send(message("1"));
+        await().until(() -> first.size() == 1);
+        router.change(options(Map.of("max-message-size", "64 KB", "max-connections", "1")));
+        int before = turns.get();
+        await().until(() -> turns.get() >= before + 2);
+        Queue<Message> second = new ConcurrentLinkedQueue<>();
+        Dealer two = dealer(router.endpoint(), second);
+        two.send(message("2"));
+        await().during(Duration.ofMillis(500)).until(second::isEmpty);
+        router.change(options(Map.of("max-message-size", "64 KB", "zmq_nthreads", "2")));
+        await().until(() -> second.size() == 1);
+        String large = "x".repeat(100_000);
+        one.send(message(large));
+        await().until(() -> first.size() == 2);
+        two.send(message(large));
+        await().until(() -> !invalid.isEmpty());
+        assertThat(invalid.peek()).contains("max-message-size = 64 KB");
+        assertThat(one.established()).isEqualTo(1);
+        assertThat(router.ioThreads()).isEqualTo(1);
+    }
+
+    @Test
+    void aDealerWithOtherOptionsStaysConnected() {
+        Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
+        Queue<Message> answers = new ConcurrentLinkedQueue<>();
+        Dealer dealer = dealer(router.endpoint(), answers);
+        dealer.send(message("1"));
+        await().until(() -> answers.size() == 1);
+        dealer.redirect(router.endpoint(), options(Map.of("queue-bytes", "1", "zmq_rcvbuf", "1")));
+        String large = "x".repeat(100_000);
+        assertThat(dealer.send(message(large))).isTrue();
+        await().until(() -> answers.size() == 2);
+        assertThat(dealer.established()).isEqualTo(1);
+    }
+
+    @Test
+    void whatADealerHasSentArrivesAlsoWhenItIsSentElsewhere() {
+        Router here = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
+        Router there = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
+        Queue<Message> answers = new ConcurrentLinkedQueue<>();
+        Dealer dealer = dealer(here.endpoint(), answers);
+        int count = 0;
+        for (int move = 0; move < 20; move++) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(dealer.send(message("m" + count++))).isTrue();
+            }
+            dealer.redirect((move % 2 == 0 ? there : here).endpoint(), ZmqOptions.DEFAULT);
+            int all = count;
+            await().until(() -> received.get() == all);
+        }
     }
 
     @Test

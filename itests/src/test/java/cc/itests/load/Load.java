@@ -56,10 +56,11 @@ final class Load implements AutoCloseable {
 
     private final String server;
     private final Control control;
-    private final long intervalMicros;
     private final List<Sender> senders = new ArrayList<>();
     private final Thread sending = new Thread(this::send, "load");
     private final Thread looking = new Thread(this::look, "load-look");
+    private volatile long intervalMicros;
+    private volatile int window;
     private volatile boolean running;
     private volatile boolean ended;
     private volatile boolean resting = true;
@@ -67,7 +68,6 @@ final class Load implements AutoCloseable {
     /** One client. */
     private static final class Sender {
 
-        private final int window;
         private final int number;
         private final Client client;
         private final Map<String, List<Message>> messages;
@@ -76,15 +76,14 @@ final class Load implements AutoCloseable {
         private long due;
         private volatile long handled;
 
-        Sender(int window, int number, Client client, Map<String, List<Message>> messages) {
-            this.window = window;
+        Sender(int number, Client client, Map<String, List<Message>> messages) {
             this.number = number;
             this.client = client;
             this.messages = messages;
         }
 
-        /** Sends the next one, if there is room. */
-        boolean send(long micros) {
+        /** Sends the next one, if there is room for it in what may be under way. */
+        boolean send(long micros, int window) {
             if (all - handled >= window) {
                 return false;
             }
@@ -121,13 +120,13 @@ final class Load implements AutoCloseable {
     Load(String server, String url, Crypto crypto, int rate, Control control) {
         this.server = server;
         this.control = control;
-        this.intervalMicros = rate == 0 ? 0 : 1_000_000L * CLIENTS / rate;
+        rate(rate);
         Map<String, List<Message>> messages = new HashMap<>();
         new HashSet<>(TYPES)
                 .forEach(type -> messages.put(type, bodies(crypto, MessageType.of(type))));
         for (int i = 0; i < CLIENTS; i++) {
             Client client = Client.to(url).name("load-" + i).connect();
-            senders.add(new Sender(rate == 0 ? SHORT_WINDOW : WINDOW, i, client, messages));
+            senders.add(new Sender(i, client, messages));
         }
         sending.start();
         looking.start();
@@ -167,9 +166,9 @@ final class Load implements AutoCloseable {
     private boolean sendDue(Sender sender) {
         long now = Stamp.now();
         if (intervalMicros == 0) {
-            return sender.send(now);
+            return sender.send(now, window);
         }
-        if (sender.due > now || !sender.send(sender.due)) {
+        if (sender.due > now || !sender.send(sender.due, window)) {
             return false;
         }
         sender.due += intervalMicros;
@@ -187,6 +186,12 @@ final class Load implements AutoCloseable {
             }
             LockSupport.parkNanos(LOOK_MILLIS * 1_000_000);
         }
+    }
+
+    /** Sends at another rate when it goes on; 0 for as many as are taken. */
+    void rate(int rate) {
+        intervalMicros = rate == 0 ? 0 : 1_000_000L * CLIENTS / rate;
+        window = rate == 0 ? SHORT_WINDOW : WINDOW;
     }
 
     /** Begins to send, or goes on. */

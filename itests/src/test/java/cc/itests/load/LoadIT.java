@@ -24,12 +24,15 @@ import org.junit.jupiter.api.Test;
 /**
  * Messages flow while handlers are replaced and configurations change: none is lost, none comes
  * twice, and those of a client stay in order. {@code -Dload.seconds} says for how long and {@code
- * -Dload.rate} how many a second; the pauses that messages had are printed.
+ * -Dload.rate} how many a second; the pauses that messages had are printed. Signed ones come first
+ * as fast as they can be verified, then at {@code -Dload.signed.share} percent of that: where there
+ * is no room left, all that is measured is how long the queue is.
  */
 final class LoadIT {
 
     private static final int SECONDS = Integer.getInteger("load.seconds", 80);
     private static final int SIGNED_SECONDS = Integer.getInteger("load.signed.seconds", 40);
+    private static final int SHARE = Integer.getInteger("load.signed.share", 60);
     private static final int RATE = Integer.getInteger("load.rate", 20_000);
 
     /** After the first few, what the runtime holds is measured; at the end it is the same. */
@@ -82,9 +85,15 @@ final class LoadIT {
         Control control = site.control();
         Map<String, String> before = control.bundles(CHANGING);
         long period = TimeUnit.SECONDS.toNanos(seconds) / times;
+        long begun = System.nanoTime();
         load.begin();
         work(FIRST, period);
+        double most = load.sent() / ((System.nanoTime() - begun) / 1e9);
         load.rest();
+        if (server.equals("signed")) {
+            report(server + ": " + Math.round(most) + " messages/s can be verified");
+            load.rate((int) (most * SHARE / 100));
+        }
         Footprint few = Footprint.of(control);
         control.ask("forget-pauses");
         long begin = System.nanoTime();

@@ -26,6 +26,9 @@ final class OptionsIT {
     /** The only one whose instances have names that are given. */
     private static final String ROLE = "cc.role";
 
+    /** With these a server is another one, or somewhere else. */
+    private static final List<String> MOVES = List.of("cc-socket", "name");
+
     private static Site site;
     private static Map<String, List<OptionCatalog.Option>> catalog;
 
@@ -132,6 +135,7 @@ final class OptionsIT {
             for (String component : files.keySet()) {
                 sweep.change(component, instance(component));
             }
+            sweep.change("cc.server", "plain", OptionsIT::staysWhatItIs);
             load.rest();
         }
         assertThat(sweep.wrong()).isEmpty();
@@ -139,8 +143,74 @@ final class OptionsIT {
         assertThat(site.control().bundles(List.of())).isEqualTo(bundles);
     }
 
+    private static boolean staysWhatItIs(String option) {
+        return !option.startsWith("cms-") && !MOVES.contains(option);
+    }
+
     private static String instance(String component) {
         return component.equals(ROLE) ? "remote" : INSTANCE;
+    }
+
+    /** Messages pass the very component whose options change, and all of them come out of it. */
+    @Test
+    void nothingIsLostOnItsWayThroughWhatChanges() throws Exception {
+        save("cc.handler.disposer", "way", "server = plain", "pattern = way.disposer");
+        save("cc.handler.disposer", "end", "server = plain", "pattern = none");
+        save("cc.handler.disposer", "other", "server = plain", "pattern = none");
+        save(
+                "cc.handler.filter",
+                "way",
+                "server = plain",
+                "pattern = way.filter",
+                "forward-to = end");
+        save(
+                "cc.handler.delay",
+                "way",
+                "server = plain",
+                "pattern = way.delay",
+                "forward-to = end",
+                "delay = 0.01");
+        String far = Site.freeAddress();
+        save("cc.server", "far", "cc-socket = " + far, "cc-role = remote");
+        save("cc.handler.disposer", "far", "server = far", "pattern = way.proxy");
+        save(
+                "cc.handler.proxy",
+                "way",
+                "server = plain",
+                "pattern = way.proxy",
+                "remote-cc = " + far);
+        List<String> ways = List.of("disposer", "filter", "delay", "proxy");
+        Sweep sweep = sweep();
+        Map<String, Flow> flows = new LinkedHashMap<>();
+        try {
+            for (String way : ways) {
+                Site.soon()
+                        .until(
+                                () ->
+                                        site.control()
+                                                .run("cc:routes plain --no-format")
+                                                .contains("way." + way));
+                flows.put(way, new Flow(site.url("plain"), "way." + way));
+            }
+            for (String way : ways) {
+                sweep.change("cc.handler." + way, "way", option -> !option.startsWith("cms-"));
+            }
+            long sent = 0;
+            for (Flow flow : flows.values()) {
+                sent += flow.stop();
+            }
+            long all = sent;
+            Site.soon().untilAsserted(() -> assertThat(disposed()).isEqualTo(all));
+        } finally {
+            for (Flow flow : flows.values()) {
+                flow.close();
+            }
+        }
+        assertThat(sweep.wrong()).isEmpty();
+    }
+
+    private static long disposed() {
+        return List.of("way", "end", "other", "far").stream().mapToLong(site::disposed).sum();
     }
 
     private static void save(String component, String instance, String... lines) throws Exception {

@@ -51,14 +51,22 @@ final class Proxy implements Handler, AutoCloseable {
         }
     }
 
+    /** Takes over changed options, and connects on behalf of servers that it has not served. */
     synchronized void update(ProxyOptions changed, Iterable<Server> servers) {
         options = changed;
         links.values().forEach(link -> link.update(changed));
         for (Server server : servers) {
-            if (!changed.serves(server.name())) {
-                leave(server);
-            } else if (!links.containsKey(server.name())) {
+            if (!links.containsKey(server.name())) {
                 serve(server);
+            }
+        }
+    }
+
+    /** Lets go of servers that it serves no more, once they know and send nothing more this way. */
+    synchronized void retire(Iterable<Server> servers) {
+        for (Server server : servers) {
+            if (!options.serves(server.name())) {
+                leave(server);
             }
         }
     }

@@ -74,6 +74,7 @@ public final class ProxyComponent implements Handler, Configured, PeerSource, Co
         if (settings.update(properties)) {
             proxy.update(settings.get(), servers);
             offer.update(properties);
+            proxy.retire(servers);
         }
     }
 

@@ -14,8 +14,10 @@ import cc.api.KeyInfo;
 import cc.api.Message;
 import cc.api.MessageType;
 import cc.api.Peer;
+import cc.api.Server;
 import cc.api.config.OptionException;
 import cc.api.config.Options;
+import cc.api.config.Settings;
 import cc.core.RouterServer;
 import cc.zmq.Dealer;
 import cc.zmq.ZmqOptions;
@@ -219,6 +221,27 @@ class ProxyTest {
                 proxy(first, properties("tcp://127.0.0.1:9", Handler.SERVER, "another"));
         assertThat(proxy.peers()).isEmpty();
         assertThat(first.routes()).isEmpty();
+    }
+
+    @Test
+    void aServerThatItIsToLeaveIsConnectedUntilItKnows() {
+        RouterServer first = server("first");
+        RouterServer another = server("another");
+        List<Server> servers = List.of(first, another);
+        try (Proxy proxy = new Proxy(options("first"), new Plain())) {
+            servers.forEach(proxy::serve);
+            proxy.update(options("another"), servers);
+            assertThat(proxy.peers())
+                    .extracting(Peer::server)
+                    .containsExactlyInAnyOrder("first", "another");
+            proxy.retire(servers);
+            assertThat(proxy.peers()).extracting(Peer::server).containsExactly("another");
+        }
+    }
+
+    private static ProxyOptions options(String server) {
+        Map<String, Object> properties = properties("tcp://127.0.0.1:9", Handler.SERVER, server);
+        return new Settings<>(properties, ProxyOptions::read).get();
     }
 
     @Test
