@@ -382,7 +382,7 @@ final class Trails {
 
     /** Gives up what is under way. */
     void withdraw() {
-        order.forEach(trail -> trail.underWay().forEach(shipping::withdraw));
+        order.forEach(trail -> trail.all().forEach(shipping::withdraw));
     }
 
     void close() {
