@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Cable implements AutoCloseable {
 
     private static final int MOST_STALL_MILLIS = 500;
+    private static final long CREDIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** One piece in so many is the last of its connection. */
     private static final int BREAKS = 40;
@@ -26,6 +27,7 @@ final class Cable implements AutoCloseable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private volatile boolean plugged = true;
     private volatile boolean answers = true;
+    private volatile boolean dead;
     private volatile int bytesPerSecond = Integer.MAX_VALUE;
     private volatile Optional<Random> weather = Optional.empty();
 
@@ -57,6 +59,18 @@ final class Cable implements AutoCloseable {
     void answers(boolean now) throws IOException {
         answers = now;
         if (now) {
+            plugged(false);
+            plugged = true;
+        }
+    }
+
+    /**
+     * Whether its connections stand and carry nothing, in either direction, as when the other side
+     * lost its power; what is lost meanwhile takes its connection with it.
+     */
+    void dead(boolean now) throws IOException {
+        dead = now;
+        if (!now) {
             plugged(false);
             plugged = true;
         }
@@ -99,18 +113,22 @@ final class Cable implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean back) {
         byte[] buffer = new byte[16 * 1024];
+        long free = System.nanoTime();
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (back && !answers) {
+                if (dead || back && !answers) {
                     continue;
                 }
                 storm(from);
                 out.write(buffer, 0, n);
                 if (bytesPerSecond != Integer.MAX_VALUE) {
-                    TimeUnit.NANOSECONDS.sleep(n * 1_000_000_000L / bytesPerSecond);
+                    long now = System.nanoTime();
+                    // a machine that is late with one piece is not so with all that follow
+                    free = Math.max(free, now - CREDIT_NANOS) + n * 1_000_000_000L / bytesPerSecond;
+                    TimeUnit.NANOSECONDS.sleep(free - now);
                 }
             }
         } catch (IOException e) {

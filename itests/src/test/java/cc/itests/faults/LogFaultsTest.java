@@ -140,6 +140,38 @@ class LogFaultsTest {
                 });
     }
 
+    /** A dead line with a full window would have minutes if it had the time of all of it. */
+    @Test
+    void aSlowLineIsWaitedForAndADeadOneIsNoticed() throws Exception {
+        with(
+                Map.of("stats-period", 1),
+                Map.of(),
+                path -> {
+                    Path log = path.logs().resolve("log.000");
+                    append(log, noise(1000));
+                    path.awaitCopies();
+                    path.cable().speed(150_000);
+                    append(log, noise(2 * MB));
+                    path.awaitCopies();
+                    assertThat(path.sender().log())
+                            .content()
+                            .contains("logtail.acked")
+                            .doesNotContain("nothing was acknowledged", "logtail.resent");
+                    path.cable().speed(Integer.MAX_VALUE);
+
+                    path.cable().dead(true);
+                    append(log, noise(20 * MB));
+                    await().atMost(LONG)
+                            .untilAsserted(
+                                    () ->
+                                            assertThat(path.sender().log())
+                                                    .content()
+                                                    .contains("nothing was acknowledged"));
+                    path.cable().dead(false);
+                    path.awaitCopies();
+                });
+    }
+
     @Test
     void aWayThatLosesPacketsCostsTimeOnly() throws Exception {
         with(

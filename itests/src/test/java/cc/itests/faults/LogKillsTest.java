@@ -27,10 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kills a sender, a relay and a receiver of logs at random moments while the logs grow: every byte
  * arrives once. Each twice, or {@code -Dfaults.count=N} times; one of them as often as {@code
- * -Dfaults.sender=N}, {@code -Dfaults.relay=N}, {@code -Dfaults.hub=N} says.
+ * -Dfaults.sender=N}, {@code -Dfaults.relay=N}, {@code -Dfaults.hub=N} says. {@code
+ * -Dfaults.compression=gzip} packs what is sent.
  */
 class LogKillsTest {
 
+    private static final String COMPRESSION = System.getProperty("faults.compression", "none");
     private static final int MOST_UP_MILLIS = 1500;
     private static final int MOST_DOWN_MILLIS = 700;
     private static final long ROTATE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,7 +47,7 @@ class LogKillsTest {
     @Test
     void noByteIsLostAndNoneComesTwiceWhoeverDies() throws Exception {
         ExecutorService writer = Executors.newSingleThreadExecutor();
-        try (LogPath path = new LogPath(folder, Map.of(), Map.of())) {
+        try (LogPath path = new LogPath(folder, Map.of("compression", COMPRESSION), Map.of())) {
             Future<Long> written = writer.submit(() -> write(path.logs(), random.nextLong()));
             for (Station victim : victims(path)) {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(MOST_UP_MILLIS));

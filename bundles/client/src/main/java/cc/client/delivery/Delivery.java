@@ -282,18 +282,22 @@ public final class Delivery {
     }
 
     private void takeAnswers(long now) {
+        boolean any = false;
         for (Optional<Answer> next = answers.next(); next.isPresent(); next = answers.next()) {
             Optional<Long> number = answers.number(next.get());
             if (number.isPresent() && options.acknowledged()) {
                 take(next.get(), number.get(), now);
+                any = true;
             } else {
                 counters.increment(service + ".answers.late");
             }
         }
+        if (any) {
+            proof.heard(now, window.next().isPresent());
+        }
     }
 
     private void take(Answer answer, long number, long now) {
-        proof.heard();
         Optional<Answer.Refusal> refusal = answer.refusal();
         refusal.ifPresent(why -> counters.increment(service + ".nacked." + why.reason()));
         if (refusal.filter(why -> isFromTheWay(why)).isEmpty() && proof.prove()) {
@@ -470,8 +474,15 @@ public final class Delivery {
         }
     }
 
+    /** A slow line is heard of each time that it has carried one message, a dead one never. */
     private boolean isSilent(long now) {
-        return proof.isSilent(now, options.ackTimeout().toNanos(), speed.nanos(window.bytes()));
+        Optional<Parcel> next = window.next();
+        if (next.isEmpty()) {
+            proof.idle();
+            return false;
+        }
+        return proof.isSilent(
+                now, options.ackTimeout().toNanos(), speed.share(next.get().size()), speed.delay());
     }
 
     /** A connection may stand and carry nothing, for a quarter of an hour as far as TCP goes. */

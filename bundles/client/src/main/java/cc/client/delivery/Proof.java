@@ -79,8 +79,18 @@ final class Proof {
         }
     }
 
-    /** Somebody answered, if only that there is no room. */
-    void heard() {
+    /**
+     * Somebody answered, if only that there is no room.
+     *
+     * @param more whether something is on its way still, of which nothing was heard
+     */
+    void heard(long now, boolean more) {
+        waiting = more;
+        waitingSince = now;
+    }
+
+    /** Nothing is on its way: nothing is to be heard. */
+    void idle() {
         waiting = false;
     }
 
@@ -120,10 +130,12 @@ final class Proof {
     /**
      * Whether nothing was heard for so long that nobody seems to be there.
      *
-     * @param share nanoseconds that what is under way may take by its size
+     * @param share nanoseconds that the one message may take by its size whose answer comes next
+     * @param delay nanoseconds that answers are late by, whatever their size
      */
-    boolean isSilent(long now, long timeoutNanos, long share) {
-        return waiting && now - waitingSince >= TIMEOUTS * timeoutNanos + share;
+    boolean isSilent(long now, long timeoutNanos, long share, long delay) {
+        long patience = Math.max(TIMEOUTS * timeoutNanos, timeoutNanos + share);
+        return waiting && now - waitingSince >= patience + delay;
     }
 
     /** Silence counts from now on: there was no connection. */

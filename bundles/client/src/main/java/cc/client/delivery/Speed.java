@@ -27,8 +27,18 @@ final class Speed {
 
     /** Nanoseconds beyond a time-out that so many bytes may take until they are answered. */
     long nanos(long bytes) {
+        return share(bytes) + delay;
+    }
+
+    /** Nanoseconds that so many bytes may take on the line. */
+    long share(long bytes) {
         long assumed = Math.max(SLOWEST, rate / RESERVE);
-        return (long) (bytes * 1e9 / assumed) + delay;
+        return (long) (bytes * 1e9 / assumed);
+    }
+
+    /** Nanoseconds that answers were late by, whatever their size. */
+    long delay() {
+        return delay;
     }
 
     /**

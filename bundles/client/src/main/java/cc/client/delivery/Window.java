@@ -2,6 +2,7 @@
 package cc.client.delivery;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,6 +89,14 @@ final class Window {
 
     Collection<Held> all() {
         return parcels.values();
+    }
+
+    /** What was sent first of what is on its way: its answer comes next. */
+    Optional<Parcel> next() {
+        return parcels.values().stream()
+                .filter(held -> !held.flow().isHeld() && !held.parcel().isWaiting())
+                .map(Held::parcel)
+                .min(Comparator.comparingLong(Parcel::order));
     }
 
     int count() {

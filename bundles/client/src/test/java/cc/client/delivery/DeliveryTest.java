@@ -4,6 +4,7 @@ package cc.client.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cc.api.PeerDelivery.State;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
@@ -138,6 +139,60 @@ class DeliveryTest {
         world.takes = true;
         assertThat(world.finish(70)).isTrue();
         assertThat(log.done).isTrue();
+    }
+
+    /** A full window of which nothing is known would take minutes on the slowest line. */
+    @Test
+    void aDeadLineIsNoticedInThreeTimeOutsHoweverMuchIsUnderWay() {
+        World large =
+                new World(1, new DeliveryOptions(true, Duration.ofSeconds(10), 64, 16_000_000, 0));
+        World.Stream first = large.file("first", 1);
+        assertThat(large.finish(10)).isTrue();
+        large.streams.remove(first);
+        large.takes = false;
+        for (int i = 0; i < 12; i++) {
+            large.file("file" + i, 1_000_000);
+        }
+        for (int i = 0; i < 301; i++) {
+            large.pump();
+            large.pass(100);
+        }
+        assertThat(large.reconnects).isEqualTo(1);
+        assertThat(large.delivery.state().state()).isEqualTo(State.SILENT);
+    }
+
+    /** It carries all that is under way in 160 s, and one message of it in 10 s. */
+    @Test
+    void aSlowLineWithALargeWindowIsNeverTakenForADeadOne() {
+        World large =
+                new World(1, new DeliveryOptions(true, Duration.ofSeconds(10), 64, 16_000_000, 0));
+        World.Stream first = large.file("first", 1);
+        assertThat(large.finish(10)).isTrue();
+        large.streams.remove(first);
+        large.sent.clear();
+        large.bandwidth = 100_000;
+        for (int i = 0; i < 40; i++) {
+            large.file("file" + i, 1_000_000);
+        }
+        assertThat(large.finish(500)).isTrue();
+        assertThat(large.reconnects).isZero();
+        assertThat(large.sent).hasSize(40);
+    }
+
+    /** Who answered the first of two, and then no more, is as silent as who never answered. */
+    @Test
+    void whoGoesSilentInTheMiddleIsNoticedToo() {
+        proven();
+        world.bandwidth = 1_000;
+        world.file("one", 1_000);
+        world.file("two", 1_000);
+        world.pump();
+        world.pass(1_500);
+        world.delivery.run();
+        world.takes = false;
+        run(33);
+        assertThat(world.reconnects).isEqualTo(1);
+        assertThat(world.delivery.state().state()).isEqualTo(State.SILENT);
     }
 
     @Test

@@ -60,6 +60,9 @@ final class ArchivedBytes implements Bytes {
             int n = readFrom(into, offset, length, position);
             read = true;
             return n;
+        } catch (IOException e) {
+            String what = e instanceof EOFException ? "ends early" : e.getMessage();
+            throw new IOException(path + " cannot be decompressed: " + what, e);
         } finally {
             if (!read) {
                 // how far it came is not known: from the front again
@@ -85,12 +88,7 @@ final class ArchivedBytes implements Bytes {
             }
             at += skipped;
         }
-        int n;
-        try {
-            n = in.readNBytes(into, offset, length);
-        } catch (EOFException e) {
-            throw new IOException(path + " ends early", e);
-        }
+        int n = in.readNBytes(into, offset, length);
         at += n;
         if (n < length) {
             end = at;

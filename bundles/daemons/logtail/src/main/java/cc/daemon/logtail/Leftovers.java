@@ -63,8 +63,12 @@ final class Leftovers {
         return all.stream().anyMatch(left -> left.generation().look().isSameInode(look));
     }
 
-    /** Sends what was written to any of them since. */
-    void turn(LogtailOptions options, long now) throws IOException {
+    /**
+     * Sends what was written to any of them since.
+     *
+     * @param kept number of the last writing of positions that is on the disk
+     */
+    void turn(LogtailOptions options, long now, long kept) throws IOException {
         Iterator<Left> each = all.iterator();
         while (each.hasNext()) {
             Left left = each.next();
@@ -73,11 +77,18 @@ final class Leftovers {
                 each.remove();
                 letGo(generation);
             } else if (generation.available() > 0 && generation.measure()) {
-                Turn turn = Turn.SENT;
-                while (turn == Turn.SENT && generation.available() > 0) {
-                    turn = left.outflow().turn(generation, options, now, true);
-                }
+                generation.begin();
+                send(left, options, now, kept);
             }
+        }
+    }
+
+    private static void send(Left left, LogtailOptions options, long now, long kept)
+            throws IOException {
+        Generation generation = left.generation();
+        Turn turn = generation.isKept(kept) ? Turn.SENT : Turn.IDLE;
+        while (turn == Turn.SENT && generation.available() > 0) {
+            turn = left.outflow().turn(generation, options, now, true);
         }
     }
 

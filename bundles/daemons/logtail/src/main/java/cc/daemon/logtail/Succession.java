@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** In which file a log goes on when one has ended, and which of its files are done. */
@@ -21,7 +20,7 @@ final class Succession {
 
     private final Naming naming;
     private final Siblings siblings;
-    private final Predicate<Look> watched;
+    private final Leftovers leftovers;
     private final Late late;
     private final Deque<Done> finished = new ArrayDeque<>();
     private Instant floor = Instant.MAX;
@@ -41,8 +40,8 @@ final class Succession {
 
     /** A file that is done, and when it was last written by then. */
     private static final class Done {
-        private final Saved.Finished file;
         private final Instant mtime;
+        private Saved.Finished file;
         private long size;
         private Optional<Look> known = Optional.empty();
 
@@ -56,6 +55,12 @@ final class Succession {
             return file.device() == device && file.inode() == inode;
         }
 
+        /** It was empty when it was left. */
+        void begins(Fingerprint head) {
+            file = new Saved.Finished(file.device(), file.inode(), head, file.size());
+            known = Optional.empty();
+        }
+
         Saved.Finished kept() {
             return new Saved.Finished(file.device(), file.inode(), file.head(), size);
         }
@@ -64,12 +69,12 @@ final class Succession {
     /**
      * Nothing is done yet.
      *
-     * @param watched which files are looked at still, though they are done
+     * @param leftovers files that are looked at still, though they are done
      */
-    Succession(Naming naming, Siblings siblings, Predicate<Look> watched, Late late) {
+    Succession(Naming naming, Siblings siblings, Leftovers leftovers, Late late) {
         this.naming = naming;
         this.siblings = siblings;
-        this.watched = watched;
+        this.leftovers = leftovers;
         this.late = late;
     }
 
@@ -129,6 +134,7 @@ final class Succession {
 
     /** A generation that was left is not looked at any more: how much of it is done by now. */
     void over(Generation generation) {
+        learn(generation);
         for (Done done : finished) {
             if (done.size != Saved.Finished.UNKNOWN
                     && done.isInode(generation.device(), generation.inode())) {
@@ -137,8 +143,29 @@ final class Succession {
         }
     }
 
+    /** What was empty when it was left is known again by what was written to it since. */
+    private void learn() throws IOException {
+        for (Generation generation : leftovers.generations()) {
+            generation.begin();
+            learn(generation);
+        }
+    }
+
+    private void learn(Generation generation) {
+        Fingerprint head = generation.begins();
+        if (head.count() > 0) {
+            for (Done done : finished) {
+                if (done.file.head().count() == 0
+                        && done.isInode(generation.device(), generation.inode())) {
+                    done.begins(head);
+                }
+            }
+        }
+    }
+
     /** What is to be known after the next start. */
     List<Saved.Finished> kept() {
+        leftovers.generations().forEach(this::learn);
         return finished.stream()
                 .skip(Math.max(0, finished.size() - MAX_KEPT))
                 .map(Done::kept)
@@ -195,6 +222,7 @@ final class Succession {
         }
         if (naming instanceof Naming.Rotated) {
             List<Candidate> rotated = siblings.rotated(generation.name());
+            learn();
             findLate(rotated);
             for (Candidate candidate : rotated) {
                 if (isBetween(candidate, generation, truncated)) {
@@ -217,6 +245,7 @@ final class Succession {
             return false;
         }
         List<Candidate> rotated = siblings.rotated(generation.name());
+        learn();
         Optional<Candidate> own =
                 Stream.concat(siblings.named(generation.name()).stream(), rotated.stream())
                         .filter(c -> c.look().isSameInode(generation.look()))
@@ -242,7 +271,7 @@ final class Succession {
                     finished.stream()
                             .filter(done -> done.size != Saved.Finished.UNKNOWN)
                             .filter(done -> done.size < look.size() && isIn(candidate, done))
-                            .filter(done -> !watched.test(look))
+                            .filter(done -> !leftovers.isAny(look))
                             .findFirst();
             if (grown.isPresent()) {
                 late.found(candidate, grown.get().size, look.size());
@@ -261,7 +290,7 @@ final class Succession {
         Instant oldest = renamed ? floor : generation.look().mtime();
         if (look.size() == 0
                 || look.mtime().isBefore(oldest)
-                || watched.test(look)
+                || leftovers.isAny(look)
                 || isFileOf(generation, candidate)
                 || isFinished(candidate)) {
             return false;

@@ -39,6 +39,7 @@ final class Trail {
     private LogtailOptions options;
     private Optional<Generation> current = Optional.empty();
     private boolean detached;
+    private long kept;
     private boolean absent;
     private boolean released;
     private Optional<Look> expected = Optional.empty();
@@ -69,7 +70,7 @@ final class Trail {
         this.generations = generations;
         this.outflow = outflow();
         this.leftovers = new Leftovers(this::outflow, this::over);
-        this.succession = new Succession(naming, siblings, leftovers::isAny, this::late);
+        this.succession = new Succession(naming, siblings, leftovers, this::late);
     }
 
     private Outflow outflow() {
@@ -257,7 +258,7 @@ final class Trail {
 
     /** Looks what became of the files. Now and then, and before the first turn. */
     void scan(long now) throws IOException {
-        leftovers.turn(options, now);
+        leftovers.turn(options, now, kept);
         if (current.isEmpty()) {
             next();
             return;
@@ -464,11 +465,12 @@ final class Trail {
      * Sends one piece, if there is one.
      *
      * @param all whether what waits for more is sent, too: this is the end
-     * @param kept number of the last writing of positions that is on the disk
+     * @param onDisk number of the last writing of positions that is on the disk
      */
-    Turn turn(long now, boolean all, long kept) throws IOException {
+    Turn turn(long now, boolean all, long onDisk) throws IOException {
+        kept = onDisk;
         if (all) {
-            leftovers.turn(options, now);
+            leftovers.turn(options, now, kept);
         }
         if (current.isEmpty()) {
             return Turn.IDLE;
@@ -588,8 +590,8 @@ final class Trail {
         return saved;
     }
 
-    /** What of it may be under way. */
-    List<Generation> underWay() {
+    /** Its files, of any of which something may be under way. */
+    List<Generation> all() {
         List<Generation> all = new ArrayList<>(leftovers.generations());
         current.ifPresent(all::add);
         return all;
@@ -597,12 +599,12 @@ final class Trail {
 
     /** Whether it waits for being kept before it is sent. */
     boolean isToBeKept() {
-        return current.filter(Generation::isToBeKept).isPresent();
+        return all().stream().anyMatch(Generation::isToBeKept);
     }
 
     /** It is in the writing of this number. */
     void keptBy(long writing) {
-        current.filter(Generation::isToBeKept).ifPresent(g -> g.keptBy(writing));
+        all().stream().filter(Generation::isToBeKept).forEach(g -> g.keptBy(writing));
     }
 
     boolean takeChanged() {

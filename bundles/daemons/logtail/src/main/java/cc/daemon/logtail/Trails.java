@@ -9,11 +9,13 @@ import cc.daemon.logtail.LogtailOptions.Follow;
 import cc.daemon.logtail.LogtailOptions.Mode;
 import cc.daemon.logtail.LogtailOptions.Start;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +35,15 @@ final class Trails {
     private final Deque<Trail> order = new ArrayDeque<>();
     private final Map<String, Saved> others = new LinkedHashMap<>();
     private final Map<String, Integer> ended = new LinkedHashMap<>();
+    private final Map<String, Begin> unread = new HashMap<>();
     private LogtailOptions options;
     private boolean fromEnd;
     private boolean unknown;
     private boolean removed;
     private String said = "";
+
+    /** How a log begins. */
+    private record Begin(boolean fromEnd, boolean unknown) {}
 
     Trails(
             LogtailOptions options,
@@ -80,7 +86,7 @@ final class Trails {
                 } catch (IOException e) {
                     // the folder is not there: its position is not given up for that
                     drop(trail);
-                    say("logdir " + options.logdir() + " cannot be read: " + e);
+                    say(unreadable(options.folder(), e));
                 }
             }
         }
@@ -157,16 +163,12 @@ final class Trails {
             if (trails.isEmpty() || !others.isEmpty()) {
                 resume();
             }
-            find();
+            String trouble = find();
             fromEnd = false;
             unknown = false;
-            say("");
+            say(trouble);
         } catch (IOException e) {
-            say(
-                    "logdir "
-                            + options.logdir()
-                            + " cannot be read, is tried again: "
-                            + Printable.of(e.toString()));
+            say(unreadable(options.folder(), e));
         }
         for (Trail trail : List.copyOf(order)) {
             try {
@@ -193,26 +195,42 @@ final class Trails {
         }
     }
 
-    private void find() throws IOException {
-        if (options.mode() == Mode.CLASSIC && options.follow() == Follow.ALL) {
-            findAll();
-        } else {
-            String only =
-                    options.mode() == Mode.ROTATED
-                            ? options.logname()
-                            : options.logmask().toString();
-            if (!trails.containsKey(only)) {
-                begin(naming(only));
-            }
-        }
+    /** What to say of it: whether it is the folder that cannot be read, or a file in it. */
+    static String unreadable(Path folder, IOException e) {
+        boolean whole =
+                e instanceof FileSystemException at
+                        && at.getFile() != null
+                        && Path.of(at.getFile()).equals(folder);
+        return (whole ? "logdir " : "a file in logdir ")
+                + folder
+                + " cannot be read, is tried again: "
+                + Printable.of(e.toString());
     }
 
-    private void findAll() throws IOException {
+    /**
+     * Begins with what is not followed yet.
+     *
+     * @return what is to be said of files that cannot be read; empty for nothing
+     */
+    private String find() throws IOException {
+        if (options.mode() == Mode.CLASSIC && options.follow() == Follow.ALL) {
+            return findAll();
+        }
+        String only =
+                options.mode() == Mode.ROTATED ? options.logname() : options.logmask().toString();
+        if (!trails.containsKey(only)) {
+            begin(naming(only), fromEnd, unknown);
+        }
+        return "";
+    }
+
+    private String findAll() throws IOException {
         List<Candidate> found =
                 siblings.list(name -> options.logmask().matches(name) && !Naming.isArchive(name));
         // the newest first: those that rotation made of them are then known
         found.sort(Comparator.comparing((Candidate c) -> c.look().mtime()).reversed());
         boolean more = false;
+        Optional<IOException> trouble = Optional.empty();
         for (Candidate candidate : found) {
             String name = candidate.path().getFileName().toString();
             if (!trails.containsKey(name) && !isKnown(candidate)) {
@@ -220,12 +238,32 @@ final class Trails {
                     more = true;
                     break;
                 }
-                begin(naming(name));
+                try {
+                    beginOne(name);
+                } catch (IOException e) {
+                    // one that cannot be read now keeps no other from being followed
+                    trouble = Optional.of(trouble.orElse(e));
+                }
             }
         }
         if (more && !said.startsWith("max-files")) {
             said = "max-files = " + options.maxFiles() + ": more files match, are not followed";
             log.warn("{}", said);
+        }
+        return trouble.map(e -> unreadable(options.folder(), e)).orElse("");
+    }
+
+    /** What was there at the first look of all stays so, also where it can be read only later. */
+    private void beginOne(String name) throws IOException {
+        Begin how = unread.getOrDefault(name, new Begin(fromEnd, unknown));
+        try {
+            begin(naming(name), how.fromEnd, how.unknown);
+            unread.remove(name);
+        } catch (IOException e) {
+            if (unread.size() < MAX_OTHERS) {
+                unread.put(name, how);
+            }
+            throw e;
         }
     }
 
@@ -233,10 +271,10 @@ final class Trails {
         return trails.values().stream().anyMatch(trail -> trail.knows(candidate));
     }
 
-    private void begin(Naming naming) throws IOException {
+    private void begin(Naming naming, boolean end, boolean isUnknown) throws IOException {
         Trail trail = add(naming);
         try {
-            trail.begin(fromEnd, unknown);
+            trail.begin(end, isUnknown);
         } catch (IOException e) {
             drop(trail);
             throw e;
@@ -344,7 +382,7 @@ final class Trails {
 
     /** Gives up what is under way. */
     void withdraw() {
-        order.forEach(trail -> trail.underWay().forEach(shipping::withdraw));
+        order.forEach(trail -> trail.all().forEach(shipping::withdraw));
     }
 
     void close() {

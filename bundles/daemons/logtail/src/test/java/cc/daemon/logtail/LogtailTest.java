@@ -517,4 +517,36 @@ class LogtailTest {
                                         .anyMatch(copy -> copy.position >= content.length));
         assertThat(receiver.copies("app.log").get(0).content()).isEqualTo(content);
     }
+
+    /** What it begins with is known only when it is not the log's file any more. */
+    @Test
+    void anEmptyFileThatIsWrittenLateAndCompressedArrivesOnce() throws IOException {
+        append("app.log", "");
+        rotated();
+        await().until(() -> logtail.tails().size() == 1);
+        move("app.log", "app.log.1");
+        append("app.log", "b\n");
+        have("b\n");
+        append("app.log.1", "late\n");
+        have("b\n", "late\n");
+        gzip("app.log.1");
+        move("app.log.1.gz", "app.log.2.gz");
+        move("app.log", "app.log.1");
+        append("app.log", "c\n");
+        have("b\n", "late\n", "c\n");
+        move("app.log.2.gz", "app.log.3.gz");
+        move("app.log.1", "app.log.2");
+        move("app.log", "app.log.1");
+        append("app.log", "d\n");
+        have("b\n", "late\n", "c\n", "d\n");
+    }
+
+    private void have(String... texts) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(receiver.copies())
+                                        .extracting(TailReceiver.Copy::text)
+                                        .filteredOn(text -> !text.isEmpty())
+                                        .containsExactlyInAnyOrder(texts));
+    }
 }

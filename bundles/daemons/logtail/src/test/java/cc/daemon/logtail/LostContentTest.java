@@ -55,7 +55,7 @@ class LostContentTest {
                 new Succession(
                         new Naming.Rotated("app.log", "rotated"),
                         siblings,
-                        look -> false,
+                        new Leftovers(() -> null, generation -> {}),
                         (f, from, to) -> {});
         Look look = Look.at(file, true).orElseThrow();
         succession.resume(

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -67,7 +66,7 @@ final class Copies implements Shared, AutoCloseable {
     private final ConcurrentMap<String, String> claims = new ConcurrentHashMap<>();
     private final Set<Arrival> arrivals = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicInteger sources = new AtomicInteger();
+    private final Census census;
     private volatile Commits commits;
     private long triedAt = Long.MIN_VALUE;
     private String problem = "";
@@ -85,6 +84,7 @@ final class Copies implements Shared, AutoCloseable {
         this.alarms = alarms;
         this.clock = clock;
         this.told = new Told(clock);
+        this.census = new Census(settings, counters);
         this.openFiles = new OpenFiles(settings.maxOpenFiles(), this::closeSome);
         this.room = new Room(MAX_WAITING, settings.queueBytes());
         this.workers = new Workers(settings.name(), settings.workers());
@@ -150,7 +150,7 @@ final class Copies implements Shared, AutoCloseable {
                 LOG.error("{}: {}", Journal.NAME, e.getMessage());
                 continue;
             }
-            sources.incrementAndGet();
+            census.add(state.identity().hostname());
             claims.putIfAbsent(state.identity().copy(), log);
         }
     }
@@ -279,12 +279,12 @@ final class Copies implements Shared, AutoCloseable {
         for (Tail tail : tails.values()) {
             for (SourceState state : tail.forget(now - lifetime.toMillis())) {
                 gone.add(state.id());
+                census.remove(state.identity().hostname());
                 claims.remove(state.identity().copy(), state.identity().log());
             }
         }
         tails.values().forEach(this::spare);
         if (!gone.isEmpty()) {
-            sources.addAndGet(-gone.size());
             commits.submit(List.of(), gone, error -> {});
         }
     }
@@ -411,18 +411,8 @@ final class Copies implements Shared, AutoCloseable {
     }
 
     @Override
-    public void admitSource() throws Refusal {
-        if (sources.get() >= settings.maxSources()) {
-            throw new Refusal(
-                    Acknowledgement.Reason.FULL,
-                    DropReason.REFUSED,
-                    settings.maxSources() + " files are known already (max-sources)");
-        }
-    }
-
-    @Override
-    public void sourceBegun() {
-        sources.incrementAndGet();
+    public Census census() {
+        return census;
     }
 
     @Override

@@ -109,7 +109,7 @@ final class LogCopies {
 
     private Source begin(Fragment fragment, Content content, boolean asked, long from)
             throws IOException, DropException, Refusal {
-        shared.admitSource();
+        shared.census().admit(fragment.hostname());
         Compression written = shared.settings().mode().written(content.compression());
         try (Folder folder = shared.root().open(log)) {
             String name = log.name() + written.suffix();
@@ -146,7 +146,7 @@ final class LogCopies {
             }
             source.forced(source.state());
             sources.add(source);
-            shared.sourceBegun();
+            shared.census().add(fragment.hostname());
             return source;
         }
     }

@@ -36,15 +36,8 @@ interface Shared {
     /** A number for a new source. */
     long nextId();
 
-    /**
-     * Checks that there is room for a new source.
-     *
-     * @throws Refusal if there is none
-     */
-    void admitSource() throws Refusal;
-
-    /** There is a new one. */
-    void sourceBegun();
+    /** How many sources are known. */
+    Census census();
 
     /** A source came to nothing: nothing is to be known of it. */
     void forgo(Source source);

@@ -64,6 +64,7 @@ public final class TailWriter implements Handler, CounterSource, CopySource, Con
                     "failed_forces",
                     "gap_bytes",
                     "gaps",
+                    Census.REFUSED,
                     "shortened_copies",
                     "sync_lost");
 

@@ -106,6 +106,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(min = "1", description = "Files of other hosts that are known, at most.")
     int max$_$sources() default TailWriterSettings.MAX_SOURCES;
 
+    @AttributeDefinition(min = "1", description = "Files of one host that are known, at most.")
+    int max$_$sources$_$per$_$host() default TailWriterSettings.MAX_SOURCES_PER_HOST;
+
     @AttributeDefinition(
             min = "1",
             description = "Copies that are open together, at most; the others are opened again.")

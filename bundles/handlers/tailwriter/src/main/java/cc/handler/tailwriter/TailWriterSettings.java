@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param stateDir where the journal is
  * @param stateLifetime after which a source that nothing comes of is forgotten
  * @param maxSources that are remembered
+ * @param maxSourcesPerHost of them of one host
  * @param maxOpenFiles copies that are open together
  * @param queueBytes bytes of messages in memory
  * @param hosts {@code host-names}: which certificate may name which host
@@ -43,6 +44,7 @@ record TailWriterSettings(
         Path stateDir,
         Duration stateLifetime,
         int maxSources,
+        int maxSourcesPerHost,
         int maxOpenFiles,
         long queueBytes,
         HostPolicy hosts) {
@@ -57,6 +59,7 @@ record TailWriterSettings(
     static final String ANY_HOST = "any";
     static final int MAX_OPEN_FILES = 500;
     static final int MAX_SOURCES = 100_000;
+    static final int MAX_SOURCES_PER_HOST = 25_000;
     static final int MAINT_PERIOD = 3;
     static final int STATE_LIFETIME = 30 * 24 * 3600;
 
@@ -83,6 +86,7 @@ record TailWriterSettings(
                 stateDir(options, name),
                 options.seconds("state-lifetime", STATE_LIFETIME, 60, MAX_SECONDS),
                 options.integer("max-sources", MAX_SOURCES, 1, 10_000_000),
+                options.integer("max-sources-per-host", MAX_SOURCES_PER_HOST, 1, 10_000_000),
                 options.integer("max-open-files", MAX_OPEN_FILES, 1, 1_000_000),
                 options.bytes("queue-bytes", 64 * MB, MB, Long.MAX_VALUE),
                 HostPolicy.of(options, ANY_HOST));

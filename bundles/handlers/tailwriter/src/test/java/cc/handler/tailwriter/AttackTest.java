@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * Fragments as a network, a broken sender and an impostor may bring them, at random: twice, in
  * another order, again after a restart, with other bytes, from impossible places, with gaps that
  * are none. What is in the copies is what their sender has, and nothing else. Run it longer with
- * {@code -Dcc.attacks=100000}, and again with {@code -Dcc.seed=} the number that it prints.
+ * {@code -Dcc.attacks=100000}, others with {@code -Dcc.seed=N}.
  */
 @Timeout(300)
 class AttackTest extends TailWriterFixture {
@@ -31,7 +31,10 @@ class AttackTest extends TailWriterFixture {
     private static final int FILES = 5;
     private static final int MAX_FRAGMENT = 3000;
 
-    private final long seed = Long.getLong("cc.seed", System.nanoTime());
+    /** The same each time: others by {@code -Dcc.seed}. */
+    private static final long SEED = 1;
+
+    private final long seed = Long.getLong("cc.seed", SEED);
     private final Random random = new Random(seed);
     private final List<Log> logs = new ArrayList<>();
     private long conflicts;

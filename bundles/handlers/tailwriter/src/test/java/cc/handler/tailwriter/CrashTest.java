@@ -42,9 +42,12 @@ class CrashTest {
     private static final int FILES = 3;
     private static final int STEPS = 60;
 
+    /** The same runs each time: others by {@code -Dcc.seed}. */
+    private static final long FIRST_SEED = 1;
+
     @TestFactory
     List<DynamicTest> eachByteIsThereOnceWhateverBreaks() {
-        long first = Long.getLong("cc.seed", System.nanoTime());
+        long first = Long.getLong("cc.seed", FIRST_SEED);
         return LongStream.range(0, RUNS)
                 .mapToObj(
                         i ->

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import cc.api.Body;
+import cc.api.Frame;
 import cc.api.config.OptionException;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -112,6 +114,26 @@ class TailWriterTest extends TailWriterFixture {
         await().until(() -> writer.copies().size() == 1);
         restart();
         assertThat(writer.copies()).singleElement().matches(c -> c.source().endsWith("/db"));
+    }
+
+    @Test
+    void aHostWithManyFilesLeavesRoomForOthersAlsoAfterAStart() {
+        start("max-sources-per-host", "2", "state-lifetime", "60", "maint-period", "0.1");
+        ask("a", 0, "x");
+        ask("b", 0, "x");
+        TailMessage third = ask("c", 0, "x");
+        assertThat(third.answer()).isEqualTo("full");
+        assertThat((String) third.answers().get(0).get("msg"))
+                .isEqualTo("2 files of web1 are known already (max-sources-per-host)");
+        assertThat(writer.counters().get("refused_sources")).isEqualTo(1);
+        Body other = TailMessage.body("c", 0, "none").with("hostname", "web2");
+        assertAcknowledged(ask(other, Frame.wrap(new byte[] {'x'})), 1);
+        restart();
+        assertThat(ask("c", 0, "x").answer()).isEqualTo("full");
+        assertAcknowledged(ask("a", 1, "x"), 2);
+        clock.addAndGet(100_000);
+        await().untilAsserted(() -> assertThat(writer.copies()).isEmpty());
+        assertAcknowledged(ask("c", 0, "x"), 1);
     }
 
     @Test
