@@ -43,6 +43,7 @@ public final class TaskCall implements AutoCloseable {
     private final TaskRequest request;
     private final Consumer<TaskReply> listener;
     private final Timing timing;
+    private final long noRoomBefore;
     private final Map<String, HostProgress> hosts = new LinkedHashMap<>();
 
     /** Those of them that may be open yet, looked at from the first on. */
@@ -64,6 +65,7 @@ public final class TaskCall implements AutoCloseable {
         this.timing = timing;
         this.listener = listener;
         this.established = client.established();
+        this.noRoomBefore = client.counters().get(Client.NO_ROOM);
         if (!request.isForSeveral()) {
             total = 1;
             host(request.hosts(), word);
@@ -118,7 +120,7 @@ public final class TaskCall implements AutoCloseable {
      */
     public synchronized long missed() {
         long gaps = hosts.values().stream().mapToLong(HostProgress::missed).sum();
-        return Math.max(gaps, client.counters().get(Client.NO_ROOM));
+        return Math.max(gaps, client.counters().get(Client.NO_ROOM) - noRoomBefore);
     }
 
     /** Hosts that it was sent to, as far as they are known by now. */

@@ -37,10 +37,16 @@ final class Command {
     private static final long LONG_MILLIS = 200;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long START_SECONDS = 1;
+
     /** Read at a time, so that one who prints without end is no reason not to look at the clock. */
     private static final int MAX_READ = 1 << 20;
 
-    /** A process takes a core while it starts: many at once would leave none to anybody else. */
+    /**
+     * A process takes a core while it starts: many at once would leave none to anybody else. One
+     * that hangs in starting, such as in a folder of a lost file server, holds up no other for
+     * long.
+     */
     private static final Semaphore STARTS =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
@@ -106,11 +112,13 @@ final class Command {
         Path input = run.newFile();
         try {
             writeInput(input);
-            STARTS.acquire();
+            boolean permitted = STARTS.tryAcquire(START_SECONDS, TimeUnit.SECONDS);
             try {
                 return builder.redirectInput(input.toFile()).start();
             } finally {
-                STARTS.release();
+                if (permitted) {
+                    STARTS.release();
+                }
             }
         } finally {
             // the process has it open

@@ -69,40 +69,53 @@ final class Postgres implements AutoCloseable {
     /** Another server that follows this one, and has what this one commits before it says so. */
     Postgres standby() {
         stop();
+        boolean follows = false;
+        Postgres standby = null;
         try {
-            Postgres standby = new Postgres(Files.createTempDirectory("cc-database"), freePort());
-            Path from = folder.resolve("data");
-            Path to = standby.folder.resolve("data");
-            try (Stream<Path> files = Files.walk(from)) {
-                for (Path file : files.toList()) {
-                    Files.copy(
-                            file,
-                            to.resolve(from.relativize(file)),
-                            StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-            Files.createFile(to.resolve("standby.signal"));
-            Files.writeString(
-                    to.resolve("postgresql.auto.conf"),
-                    "primary_conninfo = 'host=127.0.0.1 user=postgres port=" + port + "'\n");
+            standby = new Postgres(Files.createTempDirectory("cc-database"), freePort());
+            copyTo(standby.folder.resolve("data"));
             restart();
             standby.restart();
             execute("alter system set synchronous_standby_names = '*'");
             execute("select pg_reload_conf()");
-            await().atMost(PATIENCE)
-                    .until(
-                            () ->
-                                    ask("select count(*) from pg_stat_replication"
-                                                    + " where sync_state = 'sync'")
-                                            .equals("1"));
+            await().atMost(PATIENCE).until(this::isFollowed);
+            follows = true;
             return standby;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            if (!follows && standby != null) {
+                standby.close();
+            }
         }
+    }
+
+    private void copyTo(Path to) throws IOException {
+        Path from = folder.resolve("data");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.createFile(to.resolve("standby.signal"));
+        Files.writeString(
+                to.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 user=postgres port=" + port + "'\n");
+    }
+
+    private boolean isFollowed() {
+        return ask("select count(*) from pg_stat_replication where sync_state = 'sync'")
+                .equals("1");
     }
 
     /** Stops it as an operator does: who is connected is thrown out. */
     void stop() {
+        if (server == null) {
+            return;
+        }
         try {
             server.close();
         } catch (IOException e) {

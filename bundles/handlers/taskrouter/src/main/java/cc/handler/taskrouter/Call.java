@@ -36,7 +36,8 @@ final class Call {
             this.sentTo = host;
         }
 
-        private Map<String, Object> fields() {
+        /** All of it, for {@link #of}. */
+        Map<String, Object> fields() {
             return Map.of(
                     "host",
                     sentTo.fields(),
@@ -46,7 +47,7 @@ final class Call {
                     ended.map(Instant::toString).orElse(""));
         }
 
-        private static Leg of(Body fields) throws DropException {
+        static Leg of(Body fields) throws DropException {
             Leg leg = new Leg(Registered.of(DeskFile.object(fields.get("host"))));
             String ended = fields.text("ended");
             leg.ended = ended.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(ended));
@@ -90,7 +91,7 @@ final class Call {
         this.word = fields.integer("word");
     }
 
-    /** All of it, for {@link #of}: in the same process, whose clock it is of. */
+    /** All but its hosts, for {@link #of}: in the same process, whose clock it is of. */
     Map<String, Object> fields() {
         return Map.of(
                 "id",
@@ -108,20 +109,16 @@ final class Call {
                 "client",
                 DeskFile.texts(client),
                 "word",
-                word,
-                "legs",
-                legs.values().stream().map(Leg::fields).toList());
+                word);
     }
 
     static Call of(Body fields) throws DropException {
-        Call call = new Call(fields);
-        if (fields.get("legs") instanceof Collection<?> all) {
-            for (Object each : all) {
-                Leg leg = Leg.of(DeskFile.object(each));
-                call.legs.put(leg.sentTo.name(), leg);
-            }
-        }
-        return call;
+        return new Call(fields);
+    }
+
+    /** One of its hosts is known from before. */
+    void take(Leg leg) {
+        legs.put(leg.sentTo.name(), leg);
     }
 
     String id() {

@@ -68,14 +68,15 @@ final class Desk {
         }
     }
 
-    /** Takes what the version before this one has left. */
-    synchronized void takeFrom(DeskFile file) throws IOException {
+    /** Takes what the version before this one has left, unless too long ago. */
+    synchronized void takeFrom(DeskFile file, TaskRouterSettings in) throws IOException {
         DeskFile.Content content = file.take();
         content.hosts().forEach(hosts::put);
         for (Call call : content.calls()) {
             calls.put(call.id(), call);
             legs += call.legs().size();
         }
+        forget(in, System.nanoTime());
     }
 
     /** A taskrunner says that it is there. */

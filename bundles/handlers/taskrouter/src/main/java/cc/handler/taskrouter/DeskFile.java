@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -23,14 +24,19 @@ import java.util.Map;
 /**
  * What is known at one server, on disk while one version of this handler takes the place of
  * another: without it no host could be reached until it registers again, and nobody would know of a
- * task that runs. All ways are good as long as the server is, so of another start of it nothing is
- * taken.
+ * task that runs. Ways are good as long as their connections are, so what was left longer ago than
+ * a replacement takes, or at another start of the server, is not taken.
  */
 final class DeskFile {
 
+    /** What was left longer ago than this is not taken. */
+    static final Duration MAX_AGE = Duration.ofMinutes(1);
+
     private static final String STARTED = "started";
+    private static final String LEFT = "left";
     private static final String HOST = "host";
     private static final String CALL = "call";
+    private static final String LEG = "leg";
 
     private final Path path;
     private final String started;
@@ -60,20 +66,33 @@ final class DeskFile {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
-        try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
-            line(out, Body.of(STARTED, started));
-            for (Registered host : hosts) {
-                line(out, Body.of(HOST, host.fields()));
+        try {
+            try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
+                write(out, hosts, calls);
             }
-            for (Call call : calls) {
-                line(out, Body.of(CALL, call.fields()));
+            Files.move(
+                    unfinished,
+                    path,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** A line for each thing, of which none grows with the number of hosts. */
+    private void write(BufferedWriter out, Collection<Registered> hosts, Collection<Call> calls)
+            throws IOException {
+        line(out, Body.of(STARTED, started).with(LEFT, System.nanoTime()));
+        for (Registered host : hosts) {
+            line(out, Body.of(HOST, host.fields()));
+        }
+        for (Call call : calls) {
+            line(out, Body.of(CALL, call.fields()));
+            for (Call.Leg leg : call.legs().values()) {
+                line(out, Body.of(LEG, leg.fields()));
             }
         }
-        Files.move(
-                unfinished,
-                path,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void line(BufferedWriter out, Body body) throws IOException {
@@ -81,9 +100,13 @@ final class DeskFile {
         out.newLine();
     }
 
-    /** Reads it, if it is of this start of the server, and deletes it. */
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** Reads it, if it is good still, and deletes it. */
     Content take() throws IOException {
-        if (!Files.exists(path)) {
+        if (!exists()) {
             return Content.NONE;
         }
         try (BufferedReader in = Files.newBufferedReader(path)) {
@@ -100,16 +123,23 @@ final class DeskFile {
         List<Call> calls = new ArrayList<>();
         for (String text = in.readLine(); text != null; text = in.readLine()) {
             Body line = Body.parse(Frame.of(text));
-            if (line.has(STARTED) && !line.text(STARTED).equals(started)) {
+            if (line.has(STARTED) && !isGood(line)) {
                 return Content.NONE;
             }
             if (line.has(HOST)) {
                 hosts.add(Registered.of(object(line.get(HOST))));
             } else if (line.has(CALL)) {
                 calls.add(Call.of(object(line.get(CALL))));
+            } else if (line.has(LEG) && !calls.isEmpty()) {
+                calls.get(calls.size() - 1).take(Call.Leg.of(object(line.get(LEG))));
             }
         }
         return new Content(hosts, calls);
+    }
+
+    private boolean isGood(Body first) throws DropException {
+        return first.text(STARTED).equals(started)
+                && System.nanoTime() - first.integer(LEFT) <= MAX_AGE.toNanos();
     }
 
     /** A value as an object. */

@@ -21,6 +21,7 @@ import cc.api.config.Configured;
 import cc.api.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -119,7 +122,29 @@ public final class TaskRouter
 
     @Activate
     void activate(BundleContext context, Map<String, Object> properties) {
+        for (ServiceReference<Server> reference : servers(context)) {
+            Server server = context.getService(reference);
+            if (server != null) {
+                takeOver(server);
+                context.ungetService(reference);
+            }
+        }
         offer.begin(context, properties);
+    }
+
+    private static Collection<ServiceReference<Server>> servers(BundleContext context) {
+        try {
+            return context.getServiceReferences(Server.class, null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter is a good one", e);
+        }
+    }
+
+    /** Knows at once what the version before this one knew, not only once a message comes. */
+    void takeOver(Server server) {
+        if (folder.map(in -> new DeskFile(in, server)).filter(DeskFile::exists).isPresent()) {
+            desk(server);
+        }
     }
 
     /** Hosts and tasks stay. */
@@ -208,7 +233,7 @@ public final class TaskRouter
 
     private Desk open(Server server) {
         Desk desk = new Desk(server, counters, alarms);
-        onDisk(desk, Desk::takeFrom);
+        onDisk(desk, (fresh, file) -> fresh.takeFrom(file, settings.get()));
         return desk;
     }
 

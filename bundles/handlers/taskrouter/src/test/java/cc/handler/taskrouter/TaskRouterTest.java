@@ -12,6 +12,7 @@ import cc.api.Message;
 import cc.api.TaskHost;
 import cc.api.TaskState;
 import cc.api.config.OptionException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -499,12 +500,12 @@ class TaskRouterTest {
         assertThat(tasks).hasSize(2);
 
         replaced(data);
-        reply("CN=h1", "u1", Body.of("status", "finished").with("host", "h1"), "proxy", "h1");
+        router.takeOver(server);
 
-        assertThat(server.last("client", "Q000001").get("status")).isEqualTo("finished");
         assertThat(router.taskHosts()).isEqualTo(hosts);
-        assertThat(router.task("u1")).hasSize(2);
-        assertThat(router.task("u1").get(1)).isEqualTo(tasks.get(1));
+        assertThat(router.task("u1")).isEqualTo(tasks);
+        reply("CN=h1", "u1", Body.of("status", "finished").with("host", "h1"), "proxy", "h1");
+        assertThat(server.last("client", "Q000001").get("status")).isEqualTo("finished");
         send("CN=op", task("u2", "h1"), "client", "Q000002");
         assertThat(server.to("proxy", "h1"))
                 .extracting(message -> message.type().name())
@@ -531,14 +532,34 @@ class TaskRouterTest {
     }
 
     @Test
+    void whatWasLeftTooLongAgoIsNotTaken(@TempDir Path data) throws Exception {
+        replaced(data);
+        old("h1", "", "h1");
+        router.deactivate();
+        Path file = left(data);
+        long ago = System.nanoTime() - DeskFile.MAX_AGE.toNanos() - 1;
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("(\"left\": ?)-?\\d+", "$1" + ago));
+        router = new TaskRouter(properties(), Optional.of(data));
+
+        router.takeOver(server);
+
+        assertThat(router.taskHosts()).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    private static Path left(Path data) throws IOException {
+        try (Stream<Path> left = Files.walk(data)) {
+            return left.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
     void whatIsDamagedIsSaidAndLeftOut(@TempDir Path data) throws Exception {
         replaced(data);
         old("h1", "", "h1");
         router.deactivate();
-        Path file;
-        try (Stream<Path> left = Files.walk(data)) {
-            file = left.filter(Files::isRegularFile).findFirst().orElseThrow();
-        }
+        Path file = left(data);
         Files.writeString(file, Files.readString(file).replace("\"host\"", "\"host"));
         router = new TaskRouter(properties(), Optional.of(data));
 
