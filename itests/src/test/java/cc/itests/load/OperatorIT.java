@@ -102,7 +102,7 @@ final class OperatorIT {
         Path deployed = site.runtime().at("deploy").resolve(draft.getFileName());
         Files.move(draft, deployed);
         Site.soon().until(() -> bundles().contains(problem));
-        assertThat(site.runtime().logged(problem)).hasSize(1);
+        assertThat(site.runtime().logged(problem)).isNotEmpty();
 
         Files.delete(deployed);
 
