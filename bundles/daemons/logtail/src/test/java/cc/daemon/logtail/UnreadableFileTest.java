@@ -62,10 +62,18 @@ class UnreadableFileTest {
                 .startsWith("logdir " + dir + " cannot be read");
     }
 
+    private static boolean isReadable(Path file) {
+        try {
+            return Files.readAllBytes(file).length >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Test
     void itKeepsNoOtherFromBeingFollowedNorFromItsBeginning() throws IOException {
         assumeThat(UNREADABLE).exists();
-        assertThatThrownBy(() -> Files.readAllBytes(UNREADABLE)).isInstanceOf(IOException.class);
+        assumeThat(isReadable(UNREADABLE)).isFalse();
         Path logs = Files.createDirectory(dir.resolve("logs"));
         Path old = Files.writeString(logs.resolve("old.log"), "old\n");
         Files.createSymbolicLink(logs.resolve("locked.log"), UNREADABLE);
