@@ -52,6 +52,11 @@ final class Failures {
 
     /** Which component of a bundle failed when it was to start, and why; empty if none did. */
     static Optional<String> ofComponents(Bundle bundle, ServiceComponentRuntime scr) {
+        return allOfComponents(bundle, scr).stream().findFirst();
+    }
+
+    /** Which components of a bundle failed when they were to start, each with why. */
+    static List<String> allOfComponents(Bundle bundle, ServiceComponentRuntime scr) {
         List<String> failed = new ArrayList<>();
         for (var description : scr.getComponentDescriptionDTOs(bundle)) {
             for (var one : scr.getComponentConfigurationDTOs(description)) {
@@ -60,7 +65,7 @@ final class Failures {
                 }
             }
         }
-        return failed.stream().findFirst();
+        return failed;
     }
 
     private static String last(String trace) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +83,23 @@ final class Newcomers {
     }
 
     private Optional<String> failure(Bundle bundle) {
-        return States.isDown(bundle)
-                ? Optional.of("does not start: " + Failures.ofBundle(bundle, context.getBundles()))
-                : Failures.ofComponents(bundle, scr).filter(why -> !why.contains(WRONG_OPTION));
+        if (States.isDown(bundle)) {
+            return isItsTurn(bundle)
+                    ? Optional.of(
+                            "does not start: " + Failures.ofBundle(bundle, context.getBundles()))
+                    : Optional.empty();
+        }
+        return Failures.allOfComponents(bundle, scr).stream()
+                .filter(why -> !why.contains(WRONG_OPTION))
+                .findFirst();
+    }
+
+    /** Whether the runtime has come as far in its start as to start this one. */
+    private boolean isItsTurn(Bundle bundle) {
+        int reached =
+                context.getBundle(Constants.SYSTEM_BUNDLE_ID)
+                        .adapt(FrameworkStartLevel.class)
+                        .getStartLevel();
+        return bundle.adapt(BundleStartLevel.class).getStartLevel() <= reached;
     }
 }

@@ -55,6 +55,9 @@ public final class Dealer implements AutoCloseable {
     private volatile Target target;
     private volatile boolean connected;
     private volatile long established;
+    private volatile long carried;
+    private volatile long worn = -1;
+    private long given;
     private int greetings;
     private long patience = MUTE_NANOS;
     private long deadline;
@@ -65,7 +68,9 @@ public final class Dealer implements AutoCloseable {
 
         /** Whether a connection to the other one serves for this one too. */
         boolean isReachedBy(Target other) {
-            return url.equals(other.url) && options.ioThreads() == other.options.ioThreads();
+            return url.equals(other.url)
+                    && options.ioThreads() == other.options.ioThreads()
+                    && Transport.pipe(options) == Transport.pipe(other.options);
         }
     }
 
@@ -127,8 +132,8 @@ public final class Dealer implements AutoCloseable {
 
     /**
      * Connects to somewhere else; what waits goes there. With other options alone the connection
-     * stays, unless the number of I/O threads is another one: bounds hold at once, the rest when it
-     * connects again.
+     * stays, unless the number of I/O threads or the size of the pipe is another one: bounds hold
+     * at once, the rest when it connects again.
      *
      * @throws IllegalArgumentException if no socket can connect to such a url
      */
@@ -142,6 +147,20 @@ public final class Dealer implements AutoCloseable {
         synchronized (changed) {
             changed.notifyAll();
         }
+    }
+
+    /**
+     * Makes the connection anew: this one carries nothing any more. What has not left for it goes
+     * over the next one.
+     */
+    public void reconnect() {
+        worn = established;
+        wakeup.wake();
+    }
+
+    /** Bytes that have left for a connection, all together. */
+    long carried() {
+        return carried;
     }
 
     /** Whether there is a connection now. */
@@ -290,6 +309,7 @@ public final class Dealer implements AutoCloseable {
         int leave = 0;
         try {
             greetings = 0;
+            given = carried;
             transport.connect(address);
             long ticked = System.nanoTime();
             boolean full = false;
@@ -309,7 +329,7 @@ public final class Dealer implements AutoCloseable {
                     return;
                 }
                 served = wanted;
-                if (isLost(transport, now) || isElsewhere(ways, now)) {
+                if (isLost(transport, now) || isWorn() || isElsewhere(ways, now)) {
                     return;
                 }
                 if (!busy && (full || !isFinished())) {
@@ -357,6 +377,10 @@ public final class Dealer implements AutoCloseable {
         return false;
     }
 
+    private boolean isWorn() {
+        return connected && worn == established;
+    }
+
     private long lingerNanos() {
         // without end, as -1 says, means until the process is ended by force: an hour stands for it
         return TimeUnit.MILLISECONDS.toNanos(
@@ -376,7 +400,7 @@ public final class Dealer implements AutoCloseable {
     private void sleep(Transport transport, boolean full) {
         wakeup.fallAsleep();
         boolean now = transport.isReady();
-        boolean work = now != connected || now && !full && next() != null;
+        boolean work = now != connected || now && !full && next() != null || isWorn();
         boolean woke = false;
         if (!work) {
             boolean stopping = stop.getCount() == 0;
@@ -443,6 +467,7 @@ public final class Dealer implements AutoCloseable {
             greetings = now;
         }
         pipe.settle(budget);
+        carried = given - pipe.bytes();
         if (!connected) {
             return true;
         }
@@ -454,6 +479,7 @@ public final class Dealer implements AutoCloseable {
             if (transport.send(message, pipe) != Transport.Sent.TAKEN) {
                 return false;
             }
+            given += message.size();
             if (again.poll() == null) {
                 outgoing.poll();
             }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches a peer over a connection that is there anyway: sends an {@code echo.request} when told
- * to, takes the answers, and says in the log when they stay away and when they come again.
+ * to, takes the answers, and says in the log when they stay away and when they come again. A
+ * connection over which they came, and come no more, is made anew.
  */
 public final class PeerMonitor {
 
@@ -33,12 +34,23 @@ public final class PeerMonitor {
     /** Silence after which a peer counts as down. */
     public static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /** Silence after which the connection to a peer that has answered over it is made anew. */
+    static final Duration DEAD = Duration.ofSeconds(30);
+
+    /** What a slow line carries in a second, at least: answers wait behind what is on its way. */
+    private static final long SLOW = 64 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(PeerMonitor.class);
 
     private final String server;
     private final String component;
     private final Dealer dealer;
     private final Supplier<Crypto> crypto;
+    private final Duration dead;
+    private long connection = -1;
+    private long carried;
+    private long ticked = System.nanoTime();
+    private long awake = ticked;
     private long pings;
     private long pongs;
     private long roundTripNanos = -1;
@@ -54,6 +66,16 @@ public final class PeerMonitor {
      * @param crypto makes pings and opens pongs
      */
     public PeerMonitor(String server, String component, Dealer dealer, Supplier<Crypto> crypto) {
+        this(server, component, dealer, crypto, DEAD);
+    }
+
+    PeerMonitor(
+            String server,
+            String component,
+            Dealer dealer,
+            Supplier<Crypto> crypto,
+            Duration dead) {
+        this.dead = dead;
         this.server = server;
         this.component = component;
         this.dealer = dealer;
@@ -79,7 +101,13 @@ public final class PeerMonitor {
     }
 
     private synchronized void watch() {
-        boolean now = System.nanoTime() - heard > SILENCE.toNanos();
+        long time = System.nanoTime();
+        if (time - ticked > SILENCE.toNanos()) {
+            // this process was held up: answers may lie here
+            awake = time;
+        }
+        ticked = time;
+        boolean now = time - heard > SILENCE.toNanos();
         if (now && !silent) {
             LOG.warn(
                     "{}: no answer from {} for {} s",
@@ -88,6 +116,27 @@ public final class PeerMonitor {
                     TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - heard));
         }
         silent = now;
+        if (isDead()) {
+            LOG.warn(
+                    "{}: the connection to {} carries nothing any more, is made anew",
+                    component,
+                    dealer.url());
+            connection = -1;
+            dealer.reconnect();
+        }
+    }
+
+    /**
+     * Whether the connection over which answers came has brought none for too long, with time for
+     * what went before: a line that was cut without a word is held for a good one until TCP gives
+     * up, which takes a quarter of an hour. A peer that never answered may not know pings.
+     */
+    private boolean isDead() {
+        long before = TimeUnit.SECONDS.toNanos((dealer.carried() - carried) / SLOW);
+        return connection == dealer.established()
+                && dealer.isConnected()
+                && ticked - heard > dead.toNanos() + before
+                && ticked - awake > dead.toNanos();
     }
 
     /** Takes an answer. It may be verified here: not in the thread of a socket. */
@@ -127,6 +176,8 @@ public final class PeerMonitor {
         roundTripNanos = nanos;
         heard = System.nanoTime();
         heardAt = now;
+        connection = dealer.established();
+        carried = dealer.carried();
         everHeard = true;
         silent = false;
         refusedFor = null;

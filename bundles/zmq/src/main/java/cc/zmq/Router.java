@@ -51,6 +51,9 @@ public final class Router implements AutoCloseable {
     private static final long REBIND_MILLIS = 2000;
     private static final long CLOSE_SECONDS = 10;
 
+    /** Of the time to linger, one part in so many goes by with taking what has come. */
+    private static final int RECEIVING_PART = 4;
+
     /** Backlogs of all peers together, in bounds of one peer. */
     private static final int ALL_PEERS = 4;
 
@@ -200,6 +203,7 @@ public final class Router implements AutoCloseable {
             ZmqOptions begun = options;
             try (Transport transport = new Transport(name, SocketType.ROUTER, begun, wakeup)) {
                 ioThreads = begun.ioThreads();
+                bound(begun);
                 serve(transport);
             } catch (ZMQException e) {
                 cannotListen(reason(e));
@@ -306,8 +310,12 @@ public final class Router implements AutoCloseable {
     private void adopt(Transport transport) {
         ZmqOptions now = options;
         if (transport.change(now)) {
-            backlogs.bounds(now.hwm(), now.queueBytes(), bytesOfAllPeers(now));
+            bound(now);
         }
+    }
+
+    private void bound(ZmqOptions now) {
+        backlogs.bounds(now.hwm(), now.queueBytes(), bytesOfAllPeers(now));
     }
 
     private String numeric() {
@@ -329,8 +337,10 @@ public final class Router implements AutoCloseable {
                 millis < 0
                         ? TimeUnit.SECONDS.toNanos(CLOSE_SECONDS) / 2
                         : TimeUnit.MILLISECONDS.toNanos(millis);
-        long end = System.nanoTime() + linger;
-        while (receive(transport, ping) && end - System.nanoTime() > 0) {
+        long begun = System.nanoTime();
+        long end = begun + linger;
+        // peers that never pause must leave time for what goes to them
+        while (receive(transport, ping) && System.nanoTime() - begun < linger / RECEIVING_PART) {
             transmit(transport);
         }
         while (transmit(transport) | backlogs.retry(transport) || !backlogs.isEmpty()) {

@@ -134,6 +134,11 @@ final class Transport implements AutoCloseable {
         }
     }
 
+    /** Messages in the pipe to a peer, which keeps the size that it was made with. */
+    static int pipe(ZmqOptions options) {
+        return Math.min(options.hwm(), PIPE_COUNT);
+    }
+
     private static Selector openSelector() {
         try {
             return Selector.open();
@@ -195,7 +200,7 @@ final class Transport implements AutoCloseable {
     private void tune(ZMQ.Socket socket) {
         socket.setLinger(options.linger());
         socket.setRcvHWM(options.hwm());
-        socket.setSndHWM(Math.min(options.hwm(), PIPE_COUNT));
+        socket.setSndHWM(pipe(options));
         socket.setMaxMsgSize(options.maxMessageSize());
         socket.setMsgAllocator(new LargeParts(2 * options.maxMessageSize()));
         socket.setTCPKeepAlive(options.keepalive());

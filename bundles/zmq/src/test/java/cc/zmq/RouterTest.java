@@ -151,6 +151,23 @@ class RouterTest {
     }
 
     @Test
+    void boundsThatChangeWhileThePortIsTakenHoldOnceItIsFree() throws Exception {
+        Router router;
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            router = echo("tcp://127.0.0.1:" + other.getLocalPort(), ZmqOptions.DEFAULT);
+            await().until(() -> router.state().startsWith("cannot listen"));
+            router.change(options(Map.of("queue-bytes", "1 MB")));
+        }
+        listening(router);
+        try (ZMQ.Context context = ZMQ.context(1);
+                ZMQ.Socket deaf = deaf(context, router.endpoint())) {
+            askForLargeAnswers(deaf);
+            // by default there would be room for all of them
+            await().until(() -> undeliverable.contains(DropReason.QUEUE_FULL));
+        }
+    }
+
+    @Test
     void partsThatAreNoMessageAreReportedAndDisturbNobody() {
         Router router = listening(echo(ANY_PORT, ZmqOptions.DEFAULT));
         try (ZMQ.Context context = ZMQ.context(1);
@@ -327,24 +344,32 @@ class RouterTest {
         Router router =
                 listening(echo(ANY_PORT, options(Map.of("queue-bytes", "1 MB", "zmq_hwm", "500"))));
         try (ZMQ.Context context = ZMQ.context(1);
-                ZMQ.Socket deaf =
-                        RawDealer.connect(
-                                context,
-                                router.endpoint(),
-                                raw -> {
-                                    raw.setRcvHWM(1);
-                                    raw.setReceiveBufferSize(4096);
-                                })) {
-            for (int i = 0; i < 2000; i++) {
-                for (Frame part : message("x".repeat(20_000)).parts()) {
-                    deaf.send(part.toByteArray(), ZMQ.SNDMORE);
-                }
-                deaf.send("");
-            }
+                ZMQ.Socket deaf = deaf(context, router.endpoint())) {
+            askForLargeAnswers(deaf);
             await().until(() -> undeliverable.contains(DropReason.QUEUE_FULL));
             Queue<Message> answers = new ConcurrentLinkedQueue<>();
             dealer(router.endpoint(), answers).send(message("another"));
             await().until(() -> answers.size() == 1);
+        }
+    }
+
+    private static ZMQ.Socket deaf(ZMQ.Context context, String endpoint) {
+        return RawDealer.connect(
+                context,
+                endpoint,
+                raw -> {
+                    raw.setRcvHWM(1);
+                    raw.setReceiveBufferSize(4096);
+                });
+    }
+
+    /** 40 MB, which are more than the connection takes. */
+    private static void askForLargeAnswers(ZMQ.Socket deaf) {
+        for (int i = 0; i < 2000; i++) {
+            for (Frame part : message("x".repeat(20_000)).parts()) {
+                deaf.send(part.toByteArray(), ZMQ.SNDMORE);
+            }
+            deaf.send("");
         }
     }
 
@@ -406,7 +431,7 @@ class RouterTest {
         Queue<Message> answers = new ConcurrentLinkedQueue<>();
         Dealer dealer = dealer(router.endpoint(), answers);
         dealer.send(message("1"));
-        await().until(() -> answers.size() == 1);
+        await().until(() -> answers.size() == 1 && dealer.queued() == 0);
         dealer.redirect(router.endpoint(), options(Map.of("queue-bytes", "1", "zmq_rcvbuf", "1")));
         String large = "x".repeat(100_000);
         assertThat(dealer.send(message(large))).isTrue();

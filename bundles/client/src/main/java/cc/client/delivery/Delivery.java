@@ -451,8 +451,8 @@ public final class Delivery {
             speed.silent();
             giveUpAll();
             log.warn(
-                    "{}: nothing was acknowledged for {} s: one message at a time is sent until"
-                            + " something is",
+                    "{}: nothing was acknowledged for {} s or longer: one message at a time is"
+                            + " sent until something is",
                     carrier.target(),
                     DaemonOptions.seconds(options.ackTimeout().multipliedBy(Proof.TIMEOUTS)));
             reconnect(now);

@@ -10,7 +10,9 @@ import cc.daemon.logtail.LogtailOptions.Mode;
 import cc.daemon.logtail.LogtailOptions.Start;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,8 +44,8 @@ final class Trails {
     private boolean removed;
     private String said = "";
 
-    /** How a log begins. */
-    private record Begin(boolean fromEnd, boolean unknown) {}
+    /** How a log begins, which is this file. */
+    private record Begin(boolean fromEnd, boolean unknown, Object file) {}
 
     Trails(
             LogtailOptions options,
@@ -253,9 +255,17 @@ final class Trails {
         return trouble.map(e -> unreadable(options.folder(), e)).orElse("");
     }
 
-    /** What was there at the first look of all stays so, also where it can be read only later. */
+    /**
+     * What was there at the first look of all stays so, also where it can be read only later. A
+     * file that has come in its place was not there.
+     */
     private void beginOne(String name) throws IOException {
-        Begin how = unread.getOrDefault(name, new Begin(fromEnd, unknown));
+        Object file = key(options.folder().resolve(name));
+        Begin how = new Begin(fromEnd, unknown, file);
+        Begin before = unread.get(name);
+        if (before != null && before.file.equals(file)) {
+            how = before;
+        }
         try {
             begin(naming(name), how.fromEnd, how.unknown);
             unread.remove(name);
@@ -264,6 +274,16 @@ final class Trails {
                 unread.put(name, how);
             }
             throw e;
+        }
+    }
+
+    private static Object key(Path path) {
+        try {
+            Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            return key == null ? "" : key;
+        } catch (IOException e) {
+            // it has gone meanwhile
+            return "";
         }
     }
 
@@ -403,7 +423,7 @@ final class Trails {
         }
         said = what;
         if (what.isEmpty()) {
-            log.info("logdir {} can be read again", options.logdir());
+            log.info("all of logdir {} can be read again", options.logdir());
         } else {
             log.error("{}", what);
         }

@@ -76,7 +76,7 @@ class UnreadableFileTest {
         assumeThat(isReadable(UNREADABLE)).isFalse();
         Path logs = Files.createDirectory(dir.resolve("logs"));
         Path old = Files.writeString(logs.resolve("old.log"), "old\n");
-        Files.createSymbolicLink(logs.resolve("locked.log"), UNREADABLE);
+        Path locked = Files.createSymbolicLink(logs.resolve("locked.log"), UNREADABLE);
         Map<String, Object> properties = new HashMap<>();
         properties.put("service.pid", "cc.daemon.logtail~tail");
         properties.put("logdir", logs.toString());
@@ -104,6 +104,13 @@ class UnreadableFileTest {
                     .extracting(Tail::file, Tail::position)
                     .containsExactlyInAnyOrder(
                             tuple(old.toString(), 4L), tuple(fresh.toString(), 0L));
+
+            Files.delete(locked);
+            Files.writeString(locked, "another one\n");
+            trails.scan(System.nanoTime());
+            assertThat(trails.tails("tail", ""))
+                    .extracting(Tail::file, Tail::position)
+                    .contains(tuple(locked.toString(), 0L));
             trails.close();
         }
     }
