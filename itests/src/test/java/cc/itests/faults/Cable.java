@@ -28,6 +28,7 @@ final class Cable implements AutoCloseable {
     private volatile boolean plugged = true;
     private volatile boolean answers = true;
     private volatile boolean dead;
+    private volatile int epoch;
     private volatile int bytesPerSecond = Integer.MAX_VALUE;
     private volatile Optional<Random> weather = Optional.empty();
 
@@ -76,6 +77,14 @@ final class Cable implements AutoCloseable {
         }
     }
 
+    /**
+     * Its connections stand, and carry nothing ever again, as when a router on the way has
+     * forgotten them; new ones are good.
+     */
+    void forgets() {
+        epoch++;
+    }
+
     /** How much goes through in each direction. */
     void speed(int newBytesPerSecond) {
         bytesPerSecond = newBytesPerSecond;
@@ -102,8 +111,9 @@ final class Cable implements AutoCloseable {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(near);
                 open.add(far);
-                thread(() -> pump(near, far, false));
-                thread(() -> pump(far, near, true));
+                int now = epoch;
+                thread(() -> pump(near, far, false, now));
+                thread(() -> pump(far, near, true, now));
             } catch (IOException e) {
                 // nobody listens there now, or it is over
                 continue;
@@ -111,7 +121,7 @@ final class Cable implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, boolean back) {
+    private void pump(Socket from, Socket to, boolean back, int begun) {
         byte[] buffer = new byte[16 * 1024];
         long free = System.nanoTime();
         try (from;
@@ -119,7 +129,7 @@ final class Cable implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (dead || back && !answers) {
+                if (dead || begun != epoch || back && !answers) {
                     continue;
                 }
                 storm(from);

@@ -2,6 +2,7 @@
 package cc.itests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -64,6 +65,24 @@ class LogCutsTest {
         fault.on(path.cable(), false);
         path.awaitCopies();
         bounded(path);
+    }
+
+    /** Half a minute of silence and the time of what went before, so not with each build. */
+    @Test
+    void aLineThatHasForgottenItsConnectionsIsMadeAnew() throws Exception {
+        assumeThat(SECONDS).as("-Dfaults.seconds").isGreaterThan(30);
+        try (LogPath path = new LogPath(folder, Map.of("follow", "all"), Map.of())) {
+            try {
+                append(path, "log.000", 1000);
+                path.awaitCopies();
+                path.cable().forgets();
+                append(path, "log.000", MB);
+                append(path, "log.001", MB);
+                path.awaitCopies();
+            } catch (AssertionError | ConditionTimeoutException e) {
+                throw new AssertionError(path.logged(), e);
+            }
+        }
     }
 
     @Test

@@ -70,7 +70,10 @@ final class LogPath implements AutoCloseable {
                         .configure("cc.handler.proxy-pub", proxy(cable.port()));
         Map<String, Object> writer = new HashMap<>(Map.of("dstdir", copies));
         writer.putAll(tailwriter);
-        hub = station(folder, "hub", last).configure("cc.handler.tailwriter-log", writer);
+        hub =
+                station(folder, "hub", last)
+                        .configure("cc.handler.tailwriter-log", writer)
+                        .configure("cc.handler.echo-hub", Map.of());
         for (Station each : stations()) {
             each.start();
         }
@@ -88,7 +91,7 @@ final class LogPath implements AutoCloseable {
     }
 
     private static Map<String, ?> proxy(int port) {
-        return Map.of("pattern", "pub", "remote-cc", "tcp://127.0.0.1:" + port);
+        return Map.of("pattern", "pub", "ping", "yes", "remote-cc", "tcp://127.0.0.1:" + port);
     }
 
     /** Sender, relay, and hub, in this order. */
